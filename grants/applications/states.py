@@ -1,0 +1,85 @@
+"""The life of an application, and the small vocabularies around it."""
+
+from collections.abc import Mapping
+
+from grants.core.reasons import N_
+from grants.core.states import State
+
+
+class ApplicationState(State):
+    """Where an application stands. Selected, agreement signed and paid are facts of later stages, not states here."""
+
+    DRAFT = "draft", N_("Draft, not sent"), "info"
+    SUBMITTED = "submitted", N_("Received"), "good"
+    CHECKING = "checking", N_("Eligibility being checked"), "info"
+    ELIGIBLE = "eligible", N_("Eligible"), "good"
+    INELIGIBLE = "ineligible", N_("Not eligible"), "stop"
+    SELECTED = "selected", N_("Selected"), "good"
+    RESERVED = "reserved", N_("On the reserve list"), "wait"
+    NOT_SELECTED = "not_selected", N_("Not selected"), ""
+    WITHDRAWN = "withdrawn", N_("Withdrawn"), ""
+
+
+S = ApplicationState
+
+MOVES: Mapping[ApplicationState, frozenset[ApplicationState]] = {
+    S.DRAFT: frozenset({S.SUBMITTED}),
+    S.SUBMITTED: frozenset({S.SUBMITTED, S.CHECKING, S.WITHDRAWN}),
+    S.CHECKING: frozenset({S.ELIGIBLE, S.INELIGIBLE, S.WITHDRAWN}),
+    S.ELIGIBLE: frozenset({S.SELECTED, S.RESERVED, S.NOT_SELECTED, S.WITHDRAWN}),
+    S.INELIGIBLE: frozenset({S.ELIGIBLE}),
+    S.RESERVED: frozenset({S.SELECTED, S.NOT_SELECTED, S.WITHDRAWN}),
+}
+
+
+class CountryRole(State):
+    """What a country is to a project."""
+
+    IMPLEMENTATION = "implementation", N_("Where you work")
+    ORIGIN = "origin", N_("Where victims come from")
+    DESTINATION = "destination", N_("Where victims are taken to")
+
+
+class RemedyKind(State):
+    """The kinds of remedy that the Fund names."""
+
+    SHELTER = "shelter", N_("Housing or shelter")
+    FOOD = "food", N_("Food")
+    LEGAL_AID = "legal_aid", N_("Legal aid")
+    JUSTICE = "justice", N_("Access to justice")
+    COMPENSATION = "compensation", N_("Compensation")
+    PSYCHOSOCIAL = "psychosocial", N_("Psychosocial support")
+    MEDICAL = "medical", N_("Medical care")
+    IDENTITY = "identity", N_("Identity registration")
+    RETURN = "return", N_("Safe return home")
+    TRAINING = "training", N_("Training")
+    LIVELIHOOD = "livelihood", N_("Sustainable livelihoods")
+
+
+class Category(State):
+    """The UN harmonized budget categories."""
+
+    STAFF = "staff", N_("Staff and personnel")
+    SUPPLIES = "supplies", N_("Supplies and materials")
+    EQUIPMENT = "equipment", N_("Equipment")
+    CONTRACTUAL = "contractual", N_("Contractual services")
+    TRAVEL = "travel", N_("Travel")
+    TRANSFERS = "transfers", N_("Transfers and grants to counterparts")
+    OPERATING = "operating", N_("General operating costs")
+    INDIRECT = "indirect", N_("Indirect support")
+
+
+class BudgetKind(State):
+    """What a budget is: as asked, as awarded, or as amended."""
+
+    REQUESTED = "requested", N_("Requested")
+    AWARDED = "awarded", N_("Awarded")
+    AMENDED = "amended", N_("Amended")
+
+
+class Outcome(State):
+    """What a rule says of an application."""
+
+    MET = "met", N_("Met"), ""
+    NOT_MET = "not_met", N_("Not met"), "stop"
+    TO_BE_JUDGED = "to_be_judged", N_("A person decides"), "wait"

@@ -1,0 +1,55 @@
+"""The life of a decision and of an award. Selected, signed and paid are three different facts."""
+
+from collections.abc import Mapping
+
+from grants.core.reasons import N_
+from grants.core.states import State
+
+
+class DecisionOutcome(State):
+    """What is proposed for an application."""
+
+    FUND = "fund", N_("Fund"), "good"
+    RESERVE = "reserve", N_("Reserve list"), "wait"
+    REFUSE = "refuse", N_("Do not fund"), ""
+
+
+class DecisionState(State):
+    """How far a decision has come."""
+
+    PROPOSED = "proposed", N_("Proposed"), "info"
+    ENDORSED = "endorsed", N_("Endorsed by the Board"), "info"
+    CONFIRMED = "confirmed", N_("Confirmed, not yet told"), "wait"
+    RELEASED = "released", N_("Letter sent"), "good"
+
+
+DECISION_MOVES: Mapping[DecisionState, frozenset[DecisionState]] = {
+    DecisionState.PROPOSED: frozenset({DecisionState.PROPOSED, DecisionState.ENDORSED}),
+    DecisionState.ENDORSED: frozenset({DecisionState.PROPOSED, DecisionState.CONFIRMED}),
+    DecisionState.CONFIRMED: frozenset({DecisionState.RELEASED}),
+}
+
+
+class AwardState(State):
+    """Where an award stands."""
+
+    OFFERED = "offered", N_("Offered"), "wait"
+    ACCEPTED = "accepted", N_("Accepted, agreement to be signed"), "info"
+    SIGNED = "signed", N_("Running"), "good"
+    CLOSED = "closed", N_("Closed"), ""
+    DECLINED = "declined", N_("Declined by the organization"), ""
+    RELEASED = "released", N_("Fell away"), ""
+
+
+AWARD_MOVES: Mapping[AwardState, frozenset[AwardState]] = {
+    AwardState.OFFERED: frozenset({AwardState.ACCEPTED, AwardState.DECLINED, AwardState.RELEASED}),
+    AwardState.ACCEPTED: frozenset({AwardState.SIGNED, AwardState.RELEASED}),
+    AwardState.SIGNED: frozenset({AwardState.CLOSED, AwardState.RELEASED}),
+}
+
+
+class Side(State):
+    """The two sides of an agreement."""
+
+    GRANTEE = "grantee", N_("The organization")
+    FUND = "fund", N_("The Fund")

@@ -1,0 +1,72 @@
+"""Lists that stages fill when the program starts, and that earlier stages read without knowing any names.
+
+Keep these few. Each list says what an entry is and who reads it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from grants.core.access import Actor, Scope
+
+# person id -> scopes closed to that person. Read by accounts when an actor is made; filled by applications (conflicts).
+shut_out_of: list[Callable[[int], frozenset[Scope]]] = []
+
+# (kind of thing, thing, actor, at) -> rendered lines for its page. Read by applications and calls; filled by later stages.
+panels: dict[str, list[Callable[[Any, Actor, datetime], "Panel | None"]]] = {}
+
+# Tabs of a call for officers, in their order. Read by calls; filled by later stages.
+call_tabs: list["Tab"] = []
+
+# Entries of the main menu. Read by every page.
+menu: list["MenuEntry"] = []
+
+# Checks of the money: name -> query that returns what is wrong. Read by `money check`; filled by fund, awards, disbursements.
+money_checks: list[tuple[str, Callable[[], Sequence[str]]]] = []
+
+
+# Chores that nobody does: name -> deed of the system, idempotent. Run by `flask tick`; filled by stages.
+chores: list[tuple[str, Callable[[datetime], int]]] = []
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A short thing that a later stage shows on the page of an earlier one: words, and where to go on."""
+
+    title: str
+    text: str
+    url: str | None = None
+    link: str | None = None
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab of a call: endpoint takes `call` (its slug); shown to those who hold the permission for the call."""
+
+    label: str
+    endpoint: str
+    permission: str
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """An entry of the main menu: shown when `shown(actor)`; `order` sorts it."""
+
+    label: str
+    endpoint: str
+    shown: Callable[[Actor], bool]
+    order: int = 50
+
+
+def fill(target: list[Any], *entries: Any) -> None:
+    """Add entries once; a second application in the same process must not double them."""
+    for entry in entries:
+        if entry not in target:
+            target.append(entry)
+
+
+def panels_for(kind: str, thing: Any, actor: Actor, at: datetime) -> list[Panel]:
+    """What later stages have to say about a thing."""
+    return [panel for show in panels.get(kind, []) if (panel := show(thing, actor, at)) is not None]

@@ -1,0 +1,133 @@
+/* Spares steps, never needed: every page works without it. Nothing here is sent to the server. */
+(() => {
+  "use strict";
+  const language = document.documentElement.lang || "en";
+  const each = (selector, deed) => document.querySelectorAll(selector).forEach(deed);
+
+  /* Characters: code points after NFC, a line end counts as one */
+  const counted = (text) => [...text.replace(/\r\n?/g, "\n").normalize("NFC")].length;
+  const whole = new Intl.NumberFormat(language);
+  each("[data-count]", (box) => {
+    const shown = document.getElementById(`${box.id}-c`)?.querySelector("[data-counted]");
+    if (!shown) return;
+    const limit = Number(box.dataset.count);
+    const show = () => {
+      const n = counted(box.value);
+      const over = n > limit;
+      shown.textContent = (over ? `${shown.dataset.over.replace("{n}", whole.format(n - limit))} ` : "") + whole.format(n);
+      shown.parentElement.classList.toggle("over", over);
+    };
+    box.addEventListener("input", show);
+    show();
+  });
+
+  /* A form that posts is sent once for each view of the page. The hold ends when the reader comes back, or after ten
+     seconds: a download leaves the page where it is, and a lost line must not lock the form. */
+  const release = (form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("[data-held]").forEach((button) => {
+      button.removeAttribute("aria-disabled");
+      delete button.dataset.held;
+    });
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || (event.submitter?.formMethod || form.method) !== "post") return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    setTimeout(() => {
+      [...form.elements].filter((e) => e.type === "submit" && !e.hasAttribute("aria-disabled")).forEach((button) => {
+        button.dataset.held = "1";
+        button.setAttribute("aria-disabled", "true");
+      });
+    });
+    setTimeout(() => release(form), 10000);
+  });
+  window.addEventListener("pageshow", () => each("form[data-sent]", release));
+
+  /* A form that came back: the summary takes the focus, its links hand it to the field */
+  document.querySelector(".errors")?.focus();
+  each(".errors a[href^='#']", (link) =>
+    link.addEventListener("click", (event) => {
+      const target = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (!target) return;
+      event.preventDefault();
+      (target.closest(".field") || target).scrollIntoView();
+      (target.matches("fieldset") ? target.querySelector("input") || target : target).focus({ preventScroll: true });
+    }),
+  );
+
+  each("[data-print]", (button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
+  /* The reader's own time beside a binding one, unless it reads the same */
+  const house = language === "en" ? "en-GB" : language;
+  const inZone = (when, timeZone) => [
+    { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+    { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  ].map((parts) => new Intl.DateTimeFormat(house, { timeZone, ...parts }).format(when).replace(/^(\w+day), /, "$1 ")).join(", ");
+  each("time[data-local]", (time) => {
+    const when = new Date(time.dateTime);
+    if (Number.isNaN(when.getTime())) return;
+    const own = inZone(when);
+    if (own === inZone(when, time.dataset.zone)) return;
+    const beside = document.createElement("span");
+    beside.className = "quiet small fw-normal d-block";
+    beside.textContent = time.dataset.local.replace("{time}", own);
+    time.after(beside);
+  });
+
+  /* Budget totals while typing. Amounts are read as the server reads them: 25,000.00, 25 000, 25.000,00.
+     NaN means the server would ask what is meant, so no total is shown. */
+  const amount = (text) => {
+    const plain = text.trim().replace(/^(USD|US\$|\$)\s*/, "").replace(/(\d)[\s'’](?=\d{3}(\D|$))/g, "$1");
+    if (plain === "") return 0;
+    if (/^\d+$/.test(plain)) return Number(plain);
+    if (/^\d{1,3}(,\d{3})+(\.\d+)?$/.test(plain)) return Number(plain.replaceAll(",", ""));
+    if (/^\d{1,3}(\.\d{3})+,\d+$/.test(plain) || /^\d{1,3}(\.\d{3}){2,}$/.test(plain)) return Number(plain.replaceAll(".", "").replace(",", "."));
+    if (/^[1-9]\d{0,2}\.\d{3}$/.test(plain)) return NaN;
+    return /^\d+[.,]\d+$/.test(plain) ? Number(plain.replace(",", ".")) : NaN;
+  };
+  const figure = (cents) => new Intl.NumberFormat(language, { minimumFractionDigits: cents % 100 ? 2 : 0,
+    maximumFractionDigits: 2 }).format(cents / 100);
+  const put = (place, text) => {
+    (place.querySelector("[data-sum]") || place).textContent = text;
+  };
+  const total = (form) => {
+    const years = {};
+    const add = (year, cents) => { years[year] = (years[year] || 0) + cents; };
+    form.querySelectorAll(".line").forEach((line) => {
+      const output = line.querySelector("output");
+      const [quantity, unit] = ["[data-qty]", "[data-unit]"].map((name) => amount(line.querySelector(name)?.value || ""));
+      const cents = Math.round(Number((quantity * unit * 100).toPrecision(15)));
+      if (output) put(output, Number.isNaN(cents) ? "–" : figure(cents));
+      add(line.closest("[data-year]")?.dataset.year || "", cents);
+    });
+    form.querySelectorAll("[data-percent]").forEach((part) => {
+      const year = part.closest("[data-year]")?.dataset.year || "";
+      const cents = Math.round(((years[year] || 0) * Number(part.dataset.percent)) / 100);
+      put(part, Number.isNaN(cents) ? "–" : figure(cents));
+      add(year, cents);
+    });
+    each("[data-total-year]", (place) => {
+      const year = place.dataset.totalYear;
+      if (year !== "all" && !(year in years)) return;
+      const cents = year === "all" ? Object.values(years).reduce((a, b) => a + b, Math.round(amount(place.dataset.others || "") * 100)) : years[year];
+      put(place, Number.isNaN(cents) ? "–" : figure(cents));
+      const room = place.querySelector("[data-room]");
+      if (!room || !place.dataset.cap || Number.isNaN(cents)) return;
+      const above = cents - Math.round(amount(place.dataset.cap) * 100);
+      const words = above > 0 ? room.dataset.above : room.dataset.below;
+      room.textContent = (words || "{n}").replace("{n}", figure(Math.abs(above)));
+      room.className = above > 0 ? "say wait small nb" : "quiet small nb";
+    });
+  };
+  each("form[data-budget]", (form) => {
+    form.addEventListener("input", () => total(form));
+  });
+})();

@@ -1,0 +1,123 @@
+"""Looking at what somebody uploads: its kind is decided by content and by opening it, never by its name."""
+
+import io
+import re
+import unicodedata
+import zipfile
+
+import filetype
+import pikepdf
+
+from grants.core.errors import RuleBroken
+from grants.core.files import Upload
+from grants.core.reasons import N_, Reason, declare
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCUMENTS = (PDF, DOCX, XLSX, "image/png", "image/jpeg")
+ENDINGS = {PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx", "image/png": ".png", "image/jpeg": ".jpg"}
+ACTIVE = ("/JavaScript", "/JS", "/Launch", "/RichMedia", "/EmbeddedFiles", "/XFA")
+MOST_UNPACKED = 200 * 1024 * 1024
+
+WORDS = declare(
+    {
+        "file_missing": N_("Choose a file."),
+        "file_empty": N_("The file is empty. Open it on your computer to see whether it was saved, then choose it again."),
+        "file_too_large": N_("The file has %(size)s MB; the limit is %(limit)s MB. Save it with smaller pictures, or in parts."),
+        "file_kind": N_("This kind of file cannot be taken. Choose a PDF, a Word or Excel file (docx, xlsx), or a picture (png, jpg)."),
+        "file_kind_pdf": N_("Choose a PDF. From a word processor, use “Save as PDF”."),
+        "file_broken": N_("The file cannot be opened; it may have been cut off on its way. Choose it again, or save it anew."),
+        "file_encrypted": N_("The PDF is protected with a password, so nobody here could read it. Save it without a password."),
+        "file_active": N_("The file contains a script, a form or another file inside it, which could do harm. Print it to a new PDF and choose that."),
+    }
+)
+
+
+def inspect(stream: io.BufferedIOBase | None, name: str, field: str, *, limit: int, kinds: tuple[str, ...] = DOCUMENTS) -> Upload:
+    """Read and open an upload. Raises RuleBroken beside `field`; `limit` is in bytes."""
+    data = stream.read(limit + 1) if stream is not None else b""
+    if not name and not data:
+        raise _broken(field, "file_missing")
+    if not data:
+        raise _broken(field, "file_empty")
+    if len(data) > limit:
+        rest = stream.read() if stream is not None else b""
+        raise _broken(field, "file_too_large", size=-(-(len(data) + len(rest)) // 1048576), limit=limit // 1048576)
+    media_type = _kind_of(data)
+    if media_type not in kinds:
+        raise _broken(field, "file_kind_pdf" if kinds == (PDF,) else "file_kind")
+    pages = None
+    if media_type == PDF:
+        pages = _open_pdf(data, field)
+    elif media_type in (DOCX, XLSX):
+        _open_office(data, field)
+    return Upload(clean_name(name, media_type), data, media_type, pages)
+
+
+def clean_name(name: str, media_type: str) -> str:
+    """A name without folders, control signs or tricks, that ends as its kind does."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(c for c in name if unicodedata.category(c)[0] != "C")
+    name = re.sub(r"\s+", " ", name).strip(" .") or "file"
+    ending = ENDINGS.get(media_type, "")
+    stem = name[: -len(ending)] if name.lower().endswith(ending) else name.rsplit(".", 1)[0]
+    return (stem.strip(" .")[:100] or "file") + ending
+
+
+def _kind_of(data: bytes) -> str:
+    guessed = filetype.guess(data)
+    kind = guessed.mime if guessed else ""
+    if kind == "application/zip" or data[:4] == b"PK\x03\x04":
+        return _office_kind(data) or kind
+    return kind
+
+
+def _office_kind(data: bytes) -> str:
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+    except (zipfile.BadZipFile, ValueError):
+        return ""
+    return DOCX if "word/document.xml" in names else XLSX if "xl/workbook.xml" in names else ""
+
+
+def _open_pdf(data: bytes, field: str) -> int:
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            if pdf.is_encrypted:
+                raise _broken(field, "file_encrypted")
+            if _is_active(pdf):
+                raise _broken(field, "file_active")
+            return len(pdf.pages)
+    except pikepdf.PasswordError as error:
+        raise _broken(field, "file_encrypted") from error
+    except pikepdf.PdfError as error:
+        raise _broken(field, "file_broken") from error
+
+
+def _is_active(pdf: pikepdf.Pdf) -> bool:
+    """Scripts, launches and embedded files, wherever in the document they hang."""
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Stream):
+            thing = thing.stream_dict if hasattr(thing, "stream_dict") else thing
+        if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)) and any(
+            key in ACTIVE or (key == "/S" and str(thing.get(key)) in ACTIVE) for key in thing.keys()  # noqa: SIM118
+        ):
+            return True
+    return False
+
+
+def _open_office(data: bytes, field: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            if any("vbaProject" in n or "/embeddings/" in n or "/activeX/" in n for n in names):
+                raise _broken(field, "file_active")
+            if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED or archive.testzip() is not None:
+                raise _broken(field, "file_broken")
+    except (zipfile.BadZipFile, RuntimeError, EOFError) as error:
+        raise _broken(field, "file_broken") from error
+
+
+def _broken(field: str, key: str, **params: int) -> RuleBroken:
+    return RuleBroken((field, Reason(key, **params)))

@@ -1,0 +1,202 @@
+"""Form fields that read what people type, keep it, and say what is wrong with it."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext
+from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import StopValidation
+from wtforms.widgets import DateInput, Input, TextInput
+
+from grants.core.money import LARGEST, AmountUnclear, Money, exponent, read_amount
+from grants.core.reasons import N_, Reason, declare
+from grants.core.sentences import figure, sentence
+
+WORDS = declare(
+    {
+        "amount_missing": N_("Write an amount, for example 25,000.00."),
+        "amount_not_a_number": N_("Write the amount in digits, for example 25,000.00."),
+        "amount_negative": N_("Write an amount above zero, without a minus sign."),
+        "amount_two_meanings": N_("Do you mean %(large)s or %(small)s? Write it as 25,000 or as 25.00."),
+        "amount_decimals": N_("Write at most %(places)s decimals, for example 25,000.00."),
+        "amount_too_large": N_("This amount is too large to be right: at most %(most)s."),
+        "date_not_real": N_("There is no such day. Write it as year-month-day, for example 2011-04-30."),
+        "number_not_whole": N_("Write a whole number in digits, for example 40."),
+        "number_too_large": N_("This number is too large to be right: at most %(most)s."),
+        "text_too_long": N_("This text has %(count)s characters; the limit is %(limit)s. Nothing was cut: shorten it and save again."),
+        "text_missing": N_("Write something here."),
+        "choice_unknown": N_("Choose one of the list."),
+    }
+)
+
+
+def count_characters(text: str) -> int:
+    """Code points after NFC, a line end counting as one: the definition the page counts by, too."""
+    return len(unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def clean_text(text: str) -> str:
+    """NFC, one kind of line end, no control signs that no keyboard makes; nothing else is touched."""
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+
+
+class Needed:
+    """The field must be filled in; the message says what to write."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any = None) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Stop when nothing was given."""
+        given = field.raw_data and any(str(v).strip() for v in field.raw_data if v is not None)
+        if not given:
+            field.errors[:] = [] if isinstance(field.errors, list) else []
+            raise StopValidation(str(self.message or sentence(Reason("text_missing"))))
+
+
+class Longest:
+    """At most so many characters, counted as the page counts. Told, never cut."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.field_flags = {"limit": limit}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Stop above the limit."""
+        count = count_characters(field.data or "")
+        if count > self.limit:
+            raise StopValidation(sentence(Reason("text_too_long", count=count, limit=self.limit)))
+
+
+def _text(value: str | None) -> str:
+    return clean_text(value or "").strip()
+
+
+class LineField(StringField):
+    """One line of text."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, filters=[lambda v: " ".join(_text(v).split())], **kwargs)
+
+
+class TextField(TextAreaField):
+    """Several lines of text."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, filters=[_text], **kwargs)
+
+
+class _Kept(Field):
+    """A field that shows again exactly what was typed when it could not be read."""
+
+    widget: Input = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.shown(self.data) if self.data is not None else ""
+
+    def shown(self, data: Any) -> str:
+        """How a stored value is written into the field."""
+        return str(data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        text = str(valuelist[0]).strip() if valuelist else ""
+        if text:
+            self.data = self.read(text)
+
+    def read(self, text: str) -> Any:
+        """The value of a text, or ValueError with the message for the reader."""
+        raise NotImplementedError
+
+
+class AmountField(_Kept):
+    """An amount of money; `data` is minor units."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] | None = None, currency: str = "USD", **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.currency = currency
+
+    def shown(self, data: int) -> str:
+        return figure_of(Money(data, self.currency))
+
+    def read(self, text: str) -> int:
+        try:
+            return read_amount(text, self.currency)
+        except AmountUnclear as unclear:
+            raise ValueError(amount_problem(unclear, self.currency)) from unclear
+
+
+def figure_of(amount: Money) -> str:
+    """An amount as it stands in a field: always readable back."""
+    return figure(amount)
+
+
+def amount_problem(unclear: AmountUnclear, currency: str = "USD") -> str:
+    """What to tell somebody whose amount could not be read."""
+    if unclear.key == "amount_two_meanings":
+        large, small = unclear.readings
+        return sentence(Reason(unclear.key, large=f"{large:,}", small=f"{small:,}.00"))
+    return sentence(Reason(unclear.key, places=exponent(currency), most=Money(LARGEST, currency)))
+
+
+class DayField(_Kept):
+    """A date, as the browser's date input sends it, or typed as year-month-day."""
+
+    widget = DateInput()
+
+    def shown(self, data: date) -> str:
+        return data.isoformat()
+
+    def read(self, text: str) -> date:
+        try:
+            return date.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(sentence(Reason("date_not_real"))) from error
+
+
+class NumberField(_Kept):
+    """A whole number, in the digits of any script."""
+
+    widget = TextInput()
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] | None = None, most: int = 10_000_000, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.most = most
+
+    def read(self, text: str) -> int:
+        try:
+            value = read_amount(text, "JPY")  # a currency without decimals reads whole numbers
+        except AmountUnclear as error:
+            raise ValueError(sentence(Reason("number_not_whole"))) from error
+        if value > self.most:
+            raise ValueError(sentence(Reason("number_too_large", most=self.most)))
+        return value
+
+
+class ChoiceField(SelectField):
+    """One of a list; choices are passed in. Radio buttons when `widget` says so."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data in (None, "") and not self.flags.required:
+            return
+        if str(self.data) not in {str(choice[0]) for choice in self.iter_choices()}:
+            raise StopValidation(sentence(Reason("choice_unknown")))
+
+
+class ChoicesField(SelectMultipleField):
+    """Several of a list."""
+
+    def pre_validate(self, form: Any) -> None:
+        known = {str(choice[0]) for choice in self.iter_choices()}
+        if any(str(value) not in known for value in self.data or []):
+            raise StopValidation(sentence(Reason("choice_unknown")))
+
+
+YES_NO = [("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No"))]

@@ -1,0 +1,63 @@
+"""What every page has around it: language, menu, footer, the reader, the demo's line."""
+
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request, url_for
+from flask_babel import gettext
+
+from grants.core import outbox, registry
+from grants.core.web.reader import current_actor
+
+LANGUAGES = ("en",)
+
+
+def language_of_request() -> str:
+    """The reader's language: that of the account, else of the browser, among those there are."""
+    actor = current_actor()
+    if actor.person_id is not None and actor.language in LANGUAGES:
+        return actor.language
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def install(app: Flask) -> None:
+    """Give every page its frame."""
+    app.context_processor(_context)
+    app.after_request(_private)
+
+
+def demo_mode() -> bool:
+    """Whether this database was filled by `demo load`; asked once a request."""
+    if "demo_mode" not in g:
+        g.demo_mode = outbox.setting("demo") is not None
+    return bool(g.demo_mode)
+
+
+def _context() -> dict[str, Any]:
+    actor = current_actor()
+    return {
+        "navigation": _menu(actor),
+        "person": actor if actor.person_id is not None else None,
+        "demo_mode": demo_mode(),
+        "sign_in_url": url_for("accounts.sign_in"),
+        "sign_out_url": url_for("accounts.sign_out"),
+        "account_url": url_for("accounts.account"),
+        "footer_links": [(gettext("Help"), url_for("home.help")), (gettext("Your data"), url_for("home.your_data")), (gettext("Accessibility"), url_for("home.accessibility")),
+                         (gettext("Public register"), url_for("open_data.register_page"))],
+        "upload_limit_mb": current_app.config["MAX_FILE_BYTES"] // 1048576,
+    }  # fmt: skip
+
+
+def _menu(actor: Any) -> list[dict[str, Any]]:
+    entries = sorted((e for e in registry.menu if e.shown(actor)), key=lambda e: e.order)
+    here = request.blueprint
+    return [{"label": gettext(e.label), "url": url_for(e.endpoint), "current": e.endpoint.split(".")[0] == here or e.endpoint == request.endpoint, "count": None} for e in entries]
+
+
+def _private(response: Response) -> Response:
+    """Pages are never kept by caches on the way; files with a version in their address are kept for a year."""
+    if request.endpoint and request.endpoint.endswith("static"):
+        response.cache_control.public = True
+        response.cache_control.max_age = 31_536_000 if "v" in request.args else 3600
+    else:
+        response.headers.setdefault("Cache-Control", "no-store" if current_actor().person_id is not None else "no-cache")
+    return response

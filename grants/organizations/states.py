@@ -1,0 +1,39 @@
+"""Kinds and states around organizations."""
+
+from grants.core.reasons import N_
+from grants.core.states import State
+
+
+class OrganizationKind(State):
+    """What kind of body it is. Which kinds may apply is a rule of the call."""
+
+    NGO = "ngo", N_("Non-governmental organization")
+    COMMUNITY = "community", N_("Community-based organization")
+    INTERNATIONAL = "international", N_("International non-governmental organization")
+    NETWORK = "network", N_("Network or coalition of NGOs, registered")
+    RELIGIOUS = "religious", N_("Religious or faith-based organization, registered as an NGO")
+    ACADEMIC = "academic", N_("University or research institute")
+    GOVERNMENT = "government", N_("Government body")
+    COMPANY = "company", N_("Company")
+    INTERGOVERNMENTAL = "intergovernmental", N_("Intergovernmental organization")
+
+
+NON_GOVERNMENTAL = frozenset({OrganizationKind.NGO, OrganizationKind.COMMUNITY, OrganizationKind.INTERNATIONAL, OrganizationKind.NETWORK, OrganizationKind.RELIGIOUS})
+
+
+class DocumentKind(State):
+    """What a document is. Calls ask for kinds."""
+
+    REGISTRATION = "registration", N_("Certificate of registration")
+    PROPOSAL = "proposal", N_("Project proposal with log frame, work plan and budget")
+    BUDGET = "budget", N_("Budget sheet")
+    STATUTES = "statutes", N_("Statutes")
+    AUDITED_ACCOUNTS = "audited_accounts", N_("Audited financial statements of the last year")
+    REFERENCE_LETTER = "reference_letter", N_("Reference letter")
+    SECOND_REFERENCE_LETTER = "second_reference_letter", N_("Second reference letter")
+    PARTNER_DECLARATION = "partner_declaration", N_("Declaration of a partner")
+    COFUNDING_PROOF = "cofunding_proof", N_("Proof of co-funding")
+    POLICY = "policy", N_("Policy against sexual exploitation and abuse")
+    BANK_STATEMENT = "bank_statement", N_("Statement of the bank account")
+    REPORT = "report", N_("Report on a grant")
+    OTHER = "other", N_("Another document")
