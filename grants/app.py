@@ -1,9 +1,11 @@
 """Putting the program together: settings, extensions, and the stages in the order of a grant's life."""
 
+import functools
 import logging
 from pathlib import Path
 from typing import Any
 
+import heroicons.jinja
 from flask import Blueprint, Flask
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
@@ -20,7 +22,7 @@ import config
 from grants.core import outbox
 from grants.core.commands import register_commands
 from grants.core.db import db
-from grants.core.web import errors, filters, frame
+from grants.core.web import errors, filters, frame, gallery
 from grants.core.web.reader import ArrivalClock
 
 CONTENT_POLICY = {
@@ -67,6 +69,9 @@ def _extensions(app: Flask) -> None:
 def _frame(app: Flask) -> None:
     core = Blueprint("core", "grants.core", static_folder=str(Path(__file__).parent / "core/static"), static_url_path="/static", template_folder=str(Path(__file__).parent / "core/templates"))
     app.register_blueprint(core)
+    app.jinja_env.globals["heroicon_mini"] = functools.cache(heroicons.jinja.heroicon_mini)
+    if app.debug or app.testing:
+        app.register_blueprint(gallery.blueprint)
     filters.install(app)
     frame.install(app)
     errors.install(app)

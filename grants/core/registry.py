@@ -9,12 +9,19 @@ from datetime import datetime
 from typing import Any
 
 from grants.core.access import Actor, Scope
+from grants.core.reasons import Reason
 
 # person id -> scopes closed to that person. Read by accounts when an actor is made; filled by applications (conflicts).
 shut_out_of: list[Callable[[int], frozenset[Scope]]] = []
 
 # (kind of thing, thing, actor, at) -> rendered lines for its page. Read by applications and calls; filled by later stages.
 panels: dict[str, list[Callable[[Any, Actor, datetime], "Panel | None"]]] = {}
+
+# (kind of thing) -> parts of its page that later stages draw with templates of their own. Read by awards; filled by reports, disbursements.
+sections: dict[str, list["Section"]] = {}
+
+# (kind of thing) -> what keeps it from being given up now, or None. Read by awards; filled by disbursements (money on its way).
+holds: dict[str, list[Callable[[Any], Reason | None]]] = {}
 
 # Tabs of a call for officers, in their order. Read by calls; filled by later stages.
 call_tabs: list["Tab"] = []
@@ -39,6 +46,18 @@ class Panel:
     url: str | None = None
     link: str | None = None
     tone: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a thing's page: drawn by `template` with what `context(thing, actor, at)` gives; None leaves it out.
+
+    `order` places it. The page also reads some keys of the context: see the page that shows the thing.
+    """
+
+    order: int
+    template: str
+    context: Callable[[Any, Actor, datetime], dict[str, Any] | None]
 
 
 @dataclass(frozen=True)
@@ -70,3 +89,14 @@ def fill(target: list[Any], *entries: Any) -> None:
 def panels_for(kind: str, thing: Any, actor: Actor, at: datetime) -> list[Panel]:
     """What later stages have to say about a thing."""
     return [panel for show in panels.get(kind, []) if (panel := show(thing, actor, at)) is not None]
+
+
+def sections_for(kind: str, thing: Any, actor: Actor, at: datetime) -> list[tuple[Section, dict[str, Any]]]:
+    """The parts that later stages add to the page of a thing, in their order, each with what it is drawn with."""
+    entries = sorted(sections.get(kind, []), key=lambda section: section.order)
+    return [(section, context) for section in entries if (context := section.context(thing, actor, at)) is not None]
+
+
+def held_back(kind: str, thing: Any) -> Reason | None:
+    """The first reason that keeps a thing from being given up now."""
+    return next((why for ask in holds.get(kind, []) if (why := ask(thing)) is not None), None)

@@ -100,7 +100,7 @@
   };
   const total = (form) => {
     const years = {};
-    const add = (year, cents) => { years[year] = (years[year] || 0) + cents; };
+    const add = (year, cents) => { years[year] = (year in years ? years[year] : 0) + cents; };
     form.querySelectorAll(".line").forEach((line) => {
       const output = line.querySelector("output");
       const [quantity, unit] = ["[data-qty]", "[data-unit]"].map((name) => amount(line.querySelector(name)?.value || ""));
@@ -110,7 +110,7 @@
     });
     form.querySelectorAll("[data-percent]").forEach((part) => {
       const year = part.closest("[data-year]")?.dataset.year || "";
-      const cents = Math.round(((years[year] || 0) * Number(part.dataset.percent)) / 100);
+      const cents = Math.round(((years[year] ?? 0) * Number(part.dataset.percent)) / 100);
       put(part, Number.isNaN(cents) ? "–" : figure(cents));
       add(year, cents);
     });
@@ -120,7 +120,11 @@
       const cents = year === "all" ? Object.values(years).reduce((a, b) => a + b, Math.round(amount(place.dataset.others || "") * 100)) : years[year];
       put(place, Number.isNaN(cents) ? "–" : figure(cents));
       const room = place.querySelector("[data-room]");
-      if (!room || !place.dataset.cap || Number.isNaN(cents)) return;
+      if (!room || !place.dataset.cap) return;
+      if (Number.isNaN(cents)) {
+        room.textContent = "";
+        return;
+      }
       const above = cents - Math.round(amount(place.dataset.cap) * 100);
       const words = above > 0 ? room.dataset.above : room.dataset.below;
       room.textContent = (words || "{n}").replace("{n}", figure(Math.abs(above)));

@@ -184,7 +184,7 @@ class ChoiceField(SelectField):
     """One of a list; choices are passed in. Radio buttons when `widget` says so."""
 
     def pre_validate(self, form: Any) -> None:
-        if self.data in (None, "") and not self.flags.required:
+        if self.data in (None, "", "None"):  # whether it is needed is said by Needed
             return
         if str(self.data) not in {str(choice[0]) for choice in self.iter_choices()}:
             raise StopValidation(sentence(Reason("choice_unknown")))

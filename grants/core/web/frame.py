@@ -9,6 +9,7 @@ from grants.core import outbox, registry
 from grants.core.web.reader import current_actor
 
 LANGUAGES = ("en",)
+VERSION = "1"  # in the addresses of style sheets and scripts, which are kept for a year: raise it with them
 
 
 def language_of_request() -> str:
@@ -36,6 +37,7 @@ def _context() -> dict[str, Any]:
     actor = current_actor()
     return {
         "navigation": _menu(actor),
+        "version": VERSION,
         "person": actor if actor.person_id is not None else None,
         "demo_mode": demo_mode(),
         "sign_in_url": url_for("accounts.sign_in"),

@@ -18,12 +18,24 @@ from grants.core.access import YES, no
 from grants.core.money import Money
 from grants.core.reasons import N_
 from grants.core.states import State
-from grants.core.web.fields import YES_NO, AmountField, ChoiceField, ChoicesField, DayField, LineField, Longest, Needed, NumberField, TextField
+from grants.core.web.fields import (
+    YES_NO,
+    AmountField,
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    LineField,
+    Longest,
+    Needed,
+    NumberField,
+    TextField,
+)
 from grants.core.web.paging import Page
 from grants.core.web.reader import arrived_at, public
 
 blueprint = Blueprint("gallery", __name__, url_prefix="/development")
 
+SCORES = [(str(n), str(n)) for n in range(6)]
 PLACES = [("nairobi", "Nairobi"), ("vienna", _("Vienna")), ("lima", "Lima")]
 
 
@@ -48,8 +60,14 @@ class SampleForm(FlaskForm):
     """One field of each kind."""
 
     title = LineField(_("What is it called?"), [Needed(_("Give it a name that a stranger would understand"))])
-    story = TextField(_("What will you do?"), [Needed(_("Say what you will do")), Longest(120)], description=_("Two or three short sentences are enough."))
-    people = NumberField(_("How many people?"), [Needed(_("Write the number of people in digits, for example 40"))])
+    story = TextField(
+        _("What will you do?"),
+        [Needed(_("Say what you will do")), Longest(120)],
+        description=_("Two or three short sentences are enough."),
+    )
+    people = NumberField(
+        _("How many people?"), [Needed(_("Write the number of people in digits, for example 40"))]
+    )
     amount = AmountField(_("How much, in USD?"), description=_("For example 25,000.00"))
     day = DayField(_("From which day?"))
     email = EmailField(_("Email"), [Needed(_("Write an address such as name@example.org"))])
@@ -58,7 +76,12 @@ class SampleForm(FlaskForm):
     near = ChoiceField(_("Where, as buttons?"), [Needed(_("Choose a place"))], choices=PLACES)
     ways = ChoicesField(_("Which ways?"), choices=PLACES, description=_("Choose all that apply."))
     free = RadioField(_("Does a person decide freely?"), [Needed(_("Choose yes or no"))], choices=YES_NO)
-    score = RadioField(_("Relevance"), [Needed(_("Choose a score"))], choices=[(str(n), str(n)) for n in range(6)], description=_("Does it answer the question?"))
+    score = RadioField(
+        _("Relevance"),
+        [Needed(_("Choose a score"))],
+        choices=SCORES,
+        description=_("Does it answer the question?"),
+    )
     comment = TextField(_("Comment"))
     paper = FileField(_("A document"), description=_("A PDF, signed."))
     agreed = BooleanField(_("I have read the rules"), [Needed(_("Say that you have read the rules"))])
@@ -79,7 +102,9 @@ def show() -> str:
     form = SampleForm()
     if form.validate_on_submit() or request.method == "POST":
         form.form_errors.append("The two amounts do not add up to the total")
-    return render_template("development/gallery.html", form=form, narrowed=FilterForm(request.args), **_samples(arrived_at()))
+    return render_template(
+        "development/gallery.html", form=form, narrowed=FilterForm(request.args), **_samples(arrived_at())
+    )
 
 
 @blueprint.get("/gallery/<layout>")
@@ -87,11 +112,17 @@ def show() -> str:
 def layout(layout: str) -> str:
     """One layout with a little of everything in it."""
     names = {"page", "aside", "wide", "public", "letter", "narrow"}
-    return render_template("development/layout.html", base=f"layouts/{layout if layout in names else 'page'}.html", **_samples(arrived_at()))
+    base = f"layouts/{layout if layout in names else 'page'}.html"
+    return render_template("development/layout.html", base=base, **_samples(arrived_at()))
 
 
 def _samples(now: datetime) -> dict[str, Any]:
     tab = {"url": request.path, "count": None, "current": False}
+    parts = (
+        {"label": _("Overview")},
+        {"label": _("Rows"), "current": True, "count": 41},
+        {"label": _("Letters"), "count": 0},
+    )
     return {
         "states": list(Step),
         "pages": [Page([], number, total, 18) for number, total in ((1, 253), (7, 253), (1, 3))],
@@ -100,5 +131,5 @@ def _samples(now: datetime) -> dict[str, Any]:
         "amount": Money(2618700),
         "yes": YES,
         "refused": no("in_conflict"),
-        "tabs": [SimpleNamespace(**(tab | part)) for part in ({"label": _("Overview")}, {"label": _("Rows"), "current": True, "count": 41}, {"label": _("Letters"), "count": 0})],
+        "tabs": [SimpleNamespace(**(tab | part)) for part in parts],
     }
