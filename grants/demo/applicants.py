@@ -29,7 +29,18 @@ FIRST = [
     "Olive", "Open Gate", "Orchid", "Palm", "Quiet River", "Reed", "Safe Road", "Silver Birch", "Sparrow", "Spring", "Stone Bridge",
     "Sunrise", "Swallow", "Tamarind", "Threshold", "Willow", "Window",
 ]  # fmt: skip
-SECOND = ["House", "Circle", "Shelter Trust", "Legal Aid", "Return Fund", "Voices", "Collective", "Advocates", "Refuge", "Network"]
+SECOND = [
+    "House",
+    "Circle",
+    "Shelter Trust",
+    "Legal Aid",
+    "Return Fund",
+    "Voices",
+    "Collective",
+    "Advocates",
+    "Refuge",
+    "Network",
+]
 
 # What goes wrong, and how often among the 241 fictional ones; the rest is eligible
 MISTAKES = {
@@ -63,7 +74,7 @@ class Applicant:
 
 def of_2011(opens: datetime, closes: datetime) -> list[Applicant]:
     """The 253 of 2011 in the order in which they send: twelve real ones and 241 fictional."""
-    chance = random.Random(2011)  # noqa: S311 - a story, not a secret
+    chance = random.Random(2011)
     wrong = [mistake for mistake, count in MISTAKES.items() for _ in range(count)]
     kinds = wrong + [""] * (241 - len(wrong))
     chance.shuffle(kinds)
@@ -82,14 +93,18 @@ def grantees() -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def some(count: int, seed: int, first: datetime, last: datetime, caps: int = 20_000, years: int = 2) -> list[Applicant]:
+def some(
+    count: int, seed: int, first: datetime, last: datetime, caps: int = 20_000, years: int = 2
+) -> list[Applicant]:
     """A few fictional ones for a later call, all sound unless somebody changes them."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     made = [_fictional(1000 + seed * 7 + n, "", chance, _moment(chance, first, last)) for n in range(count)]
     made.sort(key=lambda a: (a.sends_at, a.name))
     for n, applicant in enumerate(made):
         applicant.number, applicant.years = n + 1, chance.choice([1, years])
-        applicant.amounts = [chance.randrange(caps // 200, caps // 100 + 1) * 100 for _ in range(applicant.years)]
+        applicant.amounts = [
+            chance.randrange(caps // 200, caps // 100 + 1) * 100 for _ in range(applicant.years)
+        ]
         applicant.email = f"office-{seed}-{n + 1:02d}@ngo.example"
     return made
 
@@ -107,7 +122,9 @@ def _fictional(n: int, mistake: str, chance: random.Random, sends_at: datetime) 
     if n >= len(FIRST) * len(SECOND):
         name += f" {n}"
     years = 4 if mistake == "four_years" else chance.choice([1, 2, 2, 3, 3, 3])
-    made = Applicant(n, name, country, other, sends_at, mistake, years, quality=min(4.0, max(1.6, chance.gauss(3.0, 0.55))))
+    made = Applicant(
+        n, name, country, other, sends_at, mistake, years, quality=min(4.0, max(1.6, chance.gauss(3.0, 0.55)))
+    )
     made.amounts = [chance.choice([25_000, 25_000, chance.randrange(160, 250) * 100]) for _ in range(years)]
     if mistake == "company":
         made.name += " Ltd"

@@ -26,7 +26,12 @@ class Named:
 
 
 NAMED = [
-    Named("ana", None, "Administrator of an NGO: a draft half-way, and a grant with a tranche to ask for", "Ana Sample"),
+    Named(
+        "ana",
+        None,
+        "Administrator of an NGO: a draft half-way, and a grant with a tranche to ask for",
+        "Ana Sample",
+    ),
     Named("ben", None, "Editor in the same NGO", "Ben Sample"),
     Named("chi", None, "Administrator of another NGO, which was refused with reasons", "Chi Sample"),
     Named("ravi", "reviewer", "Reviewer with proposals to read", "Ravi Reader"),
@@ -37,7 +42,12 @@ NAMED = [
     Named("max", "fund_manager", "Fund manager: the second pair of eyes", "Max Officer"),
     Named("ada", "approving_officer", "Approving officer: a payment waits", "Ada Approver"),
     Named("abe", "approving_officer", "Approving officer", "Abe Approver"),
-    Named("fay", "finance_officer", "Finance officer: a bank account to verify, a payment to record", "Fay Finance"),
+    Named(
+        "fay",
+        "finance_officer",
+        "Finance officer: a bank account to verify, a payment to record",
+        "Fay Finance",
+    ),
     Named("tom", "trustee", "Chair of the Board of Trustees", "Tom Trustee"),
     Named("tia", "trustee", "Trustee for the African group", "Tia Trustee"),
     Named("tao", "trustee", "Trustee for the Asia-Pacific group", "Tao Trustee"),
