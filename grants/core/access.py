@@ -39,10 +39,11 @@ WHOLE = Whole()
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Yes, or no with the reason."""
+    """Yes, or no with the reason. `late`: it was possible until the thing moved on, so the deed answers WrongState (409)."""
 
     ok: bool
     why: Reason | None = None
+    late: bool = False
 
     def __bool__(self) -> bool:
         return self.ok
@@ -54,6 +55,11 @@ YES = Verdict(True)
 def no(key: str, **params: Any) -> Verdict:
     """A refusal with its reason."""
     return Verdict(False, Reason(key, **params))
+
+
+def too_late(key: str, **params: Any) -> Verdict:
+    """A refusal because the thing has moved on since: somebody pressed twice, or was faster."""
+    return Verdict(False, Reason(key, **params), late=True)
 
 
 @dataclass(frozen=True, slots=True)

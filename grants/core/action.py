@@ -35,6 +35,7 @@ class Action:
         records: str,
     ) -> None:
         update_wrapper(self, body)
+        self.name = body.__name__
         self.body = body
         self.permission = permission
         self.facts = facts
@@ -43,11 +44,11 @@ class Action:
 
     def __call__(self, subject: Any, *, by: Actor, at: datetime, **keywords: Any) -> Any:
         """Do the deed. Raises NotAllowed, WrongState, RuleBroken or StaleVersion; then nothing has changed."""
-        with writing(self.__name__) as session:
+        with writing(self.name) as session:
             _lock(session, subject)
             verdict = self.verdict(subject, by, at)
             if not verdict:
-                raise NotAllowed(verdict.why or Reason("no_permission"))
+                raise (WrongState if verdict.late else NotAllowed)(verdict.why or Reason("no_permission"))
             result = self.body(subject, by=by, at=at, **keywords)
             session.flush()
             named = result if isinstance(subject, Whole) and hasattr(result, "trail_ref") else subject

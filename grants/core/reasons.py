@@ -100,7 +100,7 @@ def _rich(value: Any) -> Any:
         case {"_": "country", "code": code}:
             return Country(code)
         case {"_": "reason", **rest}:
-            return Reason.from_json(rest)
+            return Reason.from_json({str(name): value for name, value in rest.items()})
         case list():
             return tuple(_rich(item) for item in value)
         case _:

@@ -14,6 +14,10 @@ from grants.core.reasons import Reason
 # person id -> scopes closed to that person. Read by accounts when an actor is made; filled by applications (conflicts).
 shut_out_of: list[Callable[[int], frozenset[Scope]]] = []
 
+# kind of scope -> references to names, in one statement: what duties are held for. Read by accounts and audit; filled by the
+# stages whose things duties are held for (organizations, calls, applications).
+scope_names: dict[str, Callable[[frozenset[str]], dict[str, str]]] = {}
+
 # (kind of thing, thing, actor, at) -> rendered lines for its page. Read by applications and calls; filled by later stages.
 panels: dict[str, list[Callable[[Any, Actor, datetime], "Panel | None"]]] = {}
 
@@ -22,6 +26,14 @@ sections: dict[str, list["Section"]] = {}
 
 # (kind of thing) -> what keeps it from being given up now, or None. Read by awards; filled by disbursements (money on its way).
 holds: dict[str, list[Callable[[Any], Reason | None]]] = {}
+
+# Facts about an applicant that only later stages know: name -> (organization key, call slug, instant) -> value.
+# Asked by applications when the rules run; filled by applications (other_applications) and reports (overdue_reports).
+facts: list[tuple[str, Callable[[str, str, datetime], Any]]] = []
+
+# All that an application will be asked, for reading beforehand: call -> [(heading, [(question, hint)])].
+# Read by calls; filled by applications.
+call_questions: list[Callable[[Any], Sequence[tuple[str, Sequence[tuple[str, str]]]]]] = []
 
 # Tabs of a call for officers, in their order. Read by calls; filled by later stages.
 call_tabs: list["Tab"] = []
@@ -100,3 +112,8 @@ def sections_for(kind: str, thing: Any, actor: Actor, at: datetime) -> list[tupl
 def held_back(kind: str, thing: Any) -> Reason | None:
     """The first reason that keeps a thing from being given up now."""
     return next((why for ask in holds.get(kind, []) if (why := ask(thing)) is not None), None)
+
+
+def facts_about(organization: str, call: str, at: datetime) -> dict[str, Any]:
+    """What later stages know of an applicant; goes into `eligibility.facts.facts_of` as `supplied`."""
+    return {name: ask(organization, call, at) for name, ask in facts}

@@ -17,7 +17,7 @@ class State(StrEnum):
     label: str
     tone: str
 
-    def __new__(cls, value: str, label: str, tone: str = "") -> "State":
+    def __new__(cls, value: str, label: str = "", tone: str = "") -> "State":
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import String, Text, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, scoped_session
 
 from grants.core.access import Actor
 from grants.core.db import Base
@@ -60,7 +60,7 @@ class Break:
     what: str
 
 
-def note(session: Session, **details: Any) -> None:
+def note(session: Session | scoped_session[Any], **details: Any) -> None:
     """Add short values to the entry of the deed that is running."""
     session.info.setdefault("trail_details", {}).update(details)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from grants.accounts.roles import Permission as P
 from grants.applications.models import Application, EligibilityCheck, EligibilityVerdict
@@ -18,7 +18,7 @@ from grants.awards.states import AwardState, DecisionState, Side
 from grants.calls.models import Call
 from grants.calls.states import CallState
 from grants.core.access import Actor
-from grants.core.db import db
+from grants.core.db import AnySelect, db
 from grants.core.outbox import Delivery, OutboxMessage
 from grants.core.reasons import N_
 from grants.disbursements.models import Payment, Tranche
@@ -55,7 +55,7 @@ def needs_of(actor: Actor, at: datetime) -> list[Need]:
     return found
 
 
-def _mine(query: Select[Any], actor: Actor, permission: P) -> Select[Any]:
+def _mine(query: AnySelect, actor: Actor, permission: P) -> AnySelect:
     """Only what belongs to the actor's organizations, unless the permission is held everywhere; never what is closed."""
     query = query.where(Application.key.not_in(actor.closed("application")))
     if actor.everywhere(permission):
@@ -63,7 +63,7 @@ def _mine(query: Select[Any], actor: Actor, permission: P) -> Select[Any]:
     return query.where(Organization.key.in_(actor.scopes_with(permission, "organization")))
 
 
-def _applications() -> Select[Any]:
+def _applications() -> AnySelect:
     return select(Application.reference, Application.title, Application.key, Organization.legal_name).join(
         Organization, Application.organization_id == Organization.id
     )
@@ -83,7 +83,7 @@ def _offers(actor: Actor, at: datetime) -> list[Need]:
     return [Need(N_("Answer the offer of a grant: %(title)s"), {"title": r.title}, "awards.show", {"ref": r.reference}, r.answer_until, r.legal_name, N_("Offer")) for r in db.session.execute(query)]
 
 
-def _awards() -> Select[Any]:
+def _awards() -> AnySelect:
     return (
         select(Award.reference, Application.title, Organization.legal_name)
         .select_from(Award)
@@ -165,7 +165,7 @@ def _my_reviews(actor: Actor, at: datetime) -> list[Need]:
     return [Need(words[r.state], {"title": r.title, "reference": r.reference}, "reviews.show", {"key": r.key}, r.due_at, "", r.state.label, r.state.tone) for r in rows]
 
 
-def _counted(words: str, query: Select[Any], endpoint: str, tag: str) -> list[Need]:
+def _counted(words: str, query: AnySelect, endpoint: str, tag: str) -> list[Need]:
     """One line a call: `%(count)s … in %(call)s`. The query gives slug and count."""
     return [Need(words, {"count": r.count, "call": r.slug.upper()}, endpoint, {"slug": r.slug}, None, "", tag) for r in db.session.execute(query.limit(MOST))]
 
@@ -176,7 +176,7 @@ def _to_judge(actor: Actor, at: datetime) -> list[Need]:
     return _counted(N_("%(count)s applications of %(call)s wait for your judgement"), query.where(Application.state == ApplicationState.CHECKING, open_verdict), "checks.index", N_("To judge"))
 
 
-def _per_call(actor: Actor) -> Select[Any]:
+def _per_call(actor: Actor) -> AnySelect:
     query = select(Call.slug.label("slug"), func.count().label("count")).select_from(Application).join(Call, Application.call_id == Call.id)
     return query.where(Application.key.not_in(actor.closed("application"))).group_by(Call.slug).order_by(Call.slug)
 

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 
 from grants.core import outbox
-from grants.core.db import db
+from grants.core.db import AnySelect, db
 from grants.core.errors import NotFound
 from grants.core.outbox import Delivery, OutboxMessage
 
 
-def messages(state: str) -> Select[Any]:
+def messages(state: str) -> AnySelect:
     """Messages in a state (a word of Delivery; anything else: all), newest first."""
     query = select(OutboxMessage).order_by(OutboxMessage.id.desc())
     return query.where(OutboxMessage.state == Delivery(state)) if state in list(Delivery) else query
@@ -30,7 +30,7 @@ def message_for(number: int) -> OutboxMessage:
     return found
 
 
-def demo_messages(words: str) -> Select[Any]:
+def demo_messages(words: str) -> AnySelect:
     """The demo's mail, newest first, with a word in its address or subject. NotFound in a live database."""
     require_demo()
     query = select(OutboxMessage).where(OutboxMessage.state == Delivery.KEPT).order_by(OutboxMessage.id.desc())

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Row, case, func, select
 
 from grants.applications.models import Application
 from grants.applications.states import ApplicationState
@@ -14,7 +14,7 @@ from grants.awards.models import Agreement, AgreementSignature, Award, AwardYear
 from grants.awards.states import AwardState, DecisionState
 from grants.calls.models import Call, CallText
 from grants.calls.states import CallState
-from grants.core.db import db
+from grants.core.db import AnySelect, db
 from grants.organizations.models import Organization
 
 FOUND_ELIGIBLE = (
@@ -100,7 +100,7 @@ def register(at: datetime) -> list[PublicCall]:
     return [_call(call, counts.get(call.id), tuple(awards[call.id]), call.id in released, at) for call in calls]
 
 
-def _calls(at: datetime) -> Select[Any]:
+def _calls(at: datetime) -> AnySelect:
     title = select(CallText.title).where(CallText.call_id == Call.id).order_by(CallText.language != "en", CallText.id)
     return (
         select(
@@ -113,18 +113,18 @@ def _calls(at: datetime) -> Select[Any]:
     )  # fmt: skip
 
 
-def _counts() -> Select[Any]:
+def _counts() -> AnySelect:
     sent = func.count(case((Application.state != ApplicationState.DRAFT, 1)))
     eligible = func.count(case((Application.state.in_(FOUND_ELIGIBLE), 1)))
     return select(Application.call_id, sent.label("sent"), eligible.label("eligible")).group_by(Application.call_id)
 
 
-def _released_calls() -> Select[Any]:
+def _released_calls() -> AnySelect:
     query = select(Application.call_id).join(Decision, Decision.application_id == Application.id)
     return query.where(Decision.state == DecisionState.RELEASED).distinct()
 
 
-def _awards() -> Select[Any]:
+def _awards() -> AnySelect:
     years = (
         select(
             AwardYear.award_id,

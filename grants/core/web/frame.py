@@ -43,7 +43,7 @@ def _context() -> dict[str, Any]:
         "sign_in_url": url_for("accounts.sign_in"),
         "sign_out_url": url_for("accounts.sign_out"),
         "account_url": url_for("accounts.account"),
-        "footer_links": [(gettext("Help"), url_for("home.help")), (gettext("Your data"), url_for("home.your_data")), (gettext("Accessibility"), url_for("home.accessibility")),
+        "footer_links": [(gettext("Help"), url_for("home.help_page")), (gettext("Your data"), url_for("home.your_data")), (gettext("Accessibility"), url_for("home.accessibility")),
                          (gettext("Public register"), url_for("open_data.register_page"))],
         "upload_limit_mb": current_app.config["MAX_FILE_BYTES"] // 1048576,
     }  # fmt: skip

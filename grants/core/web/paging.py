@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
-from grants.core.db import db
+from grants.core.db import AnySelect, db
 from grants.core.web.filters import here_with
 
 SIZE = 50
@@ -49,7 +49,7 @@ class Page:
         return here_with(page=self.number + 1) if self.number < self.pages else None
 
 
-def page_of(query: Select[Any], *, scalars: bool = True, size: int = SIZE) -> Page:
+def page_of(query: AnySelect, *, scalars: bool = True, size: int = SIZE) -> Page:
     """The page that the address asks for (`?page=`), from an ordered query. Two statements, however long the list."""
     total = db.session.execute(select(func.count()).select_from(query.order_by(None).options().subquery())).scalar_one()
     wanted = request.args.get("size", size, type=int)
