@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,10 @@ from flask import Blueprint, Flask
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
+from sqlalchemy import inspect
 from sqlalchemy.pool import NullPool
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -22,7 +22,7 @@ import config
 from grants.core import outbox
 from grants.core.commands import register_commands
 from grants.core.db import db
-from grants.core.web import errors, filters, frame, gallery
+from grants.core.web import errors, filters, frame, gallery, limits
 from grants.core.web.reader import ArrivalClock
 
 CONTENT_POLICY = {
@@ -30,10 +30,17 @@ CONTENT_POLICY = {
     "connect-src": "'self'", "form-action": "'self'", "base-uri": "'none'", "frame-ancestors": "'none'",
 }  # fmt: skip
 
+SHORTEST_KEY = 32
+
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """Make the application. `overrides` win over the environment; tests give their database this way."""
-    app = Flask("grants", root_path=str(Path(__file__).parent), instance_path=str(Path(config.HERE) / "instance"), static_folder=None)
+    app = Flask(
+        "grants",
+        root_path=str(Path(__file__).parent),
+        instance_path=str(Path(config.HERE) / "instance"),
+        static_folder=None,
+    )
     app.config.update(config.from_environment())
     app.config.update(overrides or {})
     Path(app.config["INSTANCE_DIR"]).mkdir(parents=True, exist_ok=True)
@@ -45,11 +52,31 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     _frame(app)
     _stages(app)
     register_commands(app)
+    _refuse_weak_key(app)
     return app
 
 
+def _refuse_weak_key(app: Flask) -> None:
+    """A live database is never served with a key that somebody could guess; the demo's may be."""
+    if len(app.config["SECRET_KEY"]) >= SHORTEST_KEY or app.testing:
+        return
+    with app.app_context():
+        filled = inspect(db.engine).has_table("settings")
+        if filled and outbox.setting("demo") is None:
+            raise SystemExit(
+                f"SECRET_KEY is missing or shorter than {SHORTEST_KEY} characters. Set it to a long random text, "
+                "or start with script/run, which keeps one in instance/secret_key."
+            )
+    app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or secrets.token_hex(32)
+
+
 def _extensions(app: Flask) -> None:
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"poolclass": NullPool} if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else {"pool_pre_ping": True})
+    app.config.setdefault(
+        "SQLALCHEMY_ENGINE_OPTIONS",
+        {"poolclass": NullPool}
+        if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+        else {"pool_pre_ping": True},
+    )
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     db.init_app(app)
     Migrate(app, db, directory=str(config.HERE / "migrations"), render_as_batch=True)
@@ -58,7 +85,7 @@ def _extensions(app: Flask) -> None:
     Bootstrap5(app)
     Compress(app)
     outbox.mail.init_app(app)
-    Limiter(get_remote_address, app=app, default_limits=[]).init_app(app)
+    limits.limiter.init_app(app)
     Talisman(
         app, force_https=app.config["SESSION_COOKIE_SECURE"], session_cookie_secure=app.config["SESSION_COOKIE_SECURE"],
         strict_transport_security=app.config["SESSION_COOKIE_SECURE"], content_security_policy=CONTENT_POLICY,
@@ -67,7 +94,13 @@ def _extensions(app: Flask) -> None:
 
 
 def _frame(app: Flask) -> None:
-    core = Blueprint("core", "grants.core", static_folder=str(Path(__file__).parent / "core/static"), static_url_path="/static", template_folder=str(Path(__file__).parent / "core/templates"))
+    core = Blueprint(
+        "core",
+        "grants.core",
+        static_folder=str(Path(__file__).parent / "core/static"),
+        static_url_path="/static",
+        template_folder=str(Path(__file__).parent / "core/templates"),
+    )
     app.register_blueprint(core)
     app.jinja_env.globals["heroicon_mini"] = functools.cache(heroicons.jinja.heroicon_mini)
     if app.debug or app.testing:
@@ -93,5 +126,19 @@ def _stages(app: Flask) -> None:
     from grants.reports import views as reports
     from grants.reviews import views as reviews
 
-    for stage in (accounts, organizations, fund, calls, applications, reviews, awards, reports, disbursements, open_data, audit, home, demo):
+    for stage in (
+        accounts,
+        organizations,
+        fund,
+        calls,
+        applications,
+        reviews,
+        awards,
+        reports,
+        disbursements,
+        open_data,
+        audit,
+        home,
+        demo,
+    ):
         stage.register(app)

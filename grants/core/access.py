@@ -84,7 +84,9 @@ class Actor:
 
     def scopes_with(self, permission: str, kind: str) -> frozenset[str]:
         """The references of one kind on which this actor holds a permission by a scoped duty."""
-        return frozenset(d.scope[1] for d in self.duties if d.scope and d.scope[0] == kind and permission in d.permissions)
+        return frozenset(
+            d.scope[1] for d in self.duties if d.scope and d.scope[0] == kind and permission in d.permissions
+        )
 
     def everywhere(self, permission: str) -> bool:
         """Whether the permission is held for everything."""

@@ -77,7 +77,13 @@ def _settle_sqlite(dbapi_connection: Any, record: object) -> None:
     if type(dbapi_connection).__module__.startswith("sqlite3"):
         dbapi_connection.isolation_level = None  # we say BEGIN ourselves
         cursor = dbapi_connection.cursor()
-        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "busy_timeout = 15000", "synchronous = NORMAL", "recursive_triggers = ON"):
+        for pragma in (
+            "journal_mode = WAL",
+            "foreign_keys = ON",
+            "busy_timeout = 15000",
+            "synchronous = NORMAL",
+            "recursive_triggers = ON",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -52,7 +52,13 @@ def record(upload: Upload, at: datetime) -> StoredFile:
     """The row of the kept bytes, in the open transaction."""
     known = db.session.get(StoredFile, upload.sha256)
     if known is None:
-        known = StoredFile(sha256=upload.sha256, size=len(upload.data), media_type=upload.media_type, pages=upload.pages, stored_at=at)
+        known = StoredFile(
+            sha256=upload.sha256,
+            size=len(upload.data),
+            media_type=upload.media_type,
+            pages=upload.pages,
+            stored_at=at,
+        )
         db.session.add(known)
         db.session.flush()
     return known

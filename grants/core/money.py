@@ -77,8 +77,17 @@ def _plain_digits(text: str, currency: str) -> str:
     """ASCII digits, dots and commas only; spaces and apostrophes group digits and fall away."""
     text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     text = text.replace("٬", "'").replace("٫", "\x1f").replace("−", "-").replace("﹣", "-").replace("－", "-")
-    text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Zs", "Cc") or c in " \u00a0\u202f\u2009\x1f")
-    text = text.strip().removeprefix(currency).removeprefix("US$").removeprefix("$").removesuffix(currency).strip()
+    text = "".join(
+        c for c in text if unicodedata.category(c) not in ("Cf", "Zs", "Cc") or c in " \u00a0\u202f\u2009\x1f"
+    )
+    text = (
+        text.strip()
+        .removeprefix(currency)
+        .removeprefix("US$")
+        .removeprefix("$")
+        .removesuffix(currency)
+        .strip()
+    )
     text = re.sub(r"(?<=\d)[ \u00a0\u202f\u2009'’](?=\d{3}(?:\D|$))", "", text)
     return text
 

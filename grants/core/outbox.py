@@ -47,7 +47,9 @@ class OutboxMessage(Base):
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
-    state: Mapped[Delivery] = mapped_column(text_enum(Delivery, "delivery"), default=Delivery.QUEUED, index=True)
+    state: Mapped[Delivery] = mapped_column(
+        text_enum(Delivery, "delivery"), default=Delivery.QUEUED, index=True
+    )
     queued_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
     sent_at: Mapped[datetime | None]
@@ -69,7 +71,9 @@ def setting(key: str) -> str | None:
     return db.session.execute(select(Setting.value).where(Setting.key == key)).scalar_one_or_none()
 
 
-def post(kind: str, *, to: str, about: str, at: datetime, language: str = "en", **context: Any) -> OutboxMessage:
+def post(
+    kind: str, *, to: str, about: str, at: datetime, language: str = "en", **context: Any
+) -> OutboxMessage:
     """Queue the message `mail/<kind>.txt` in the open transaction. Its first line is `Subject: …`."""
     with force_locale(language):
         text = render_template(f"mail/{kind}.txt", link_to=link_to, **context)
@@ -98,12 +102,20 @@ def send_due(now: datetime, most: int = 100) -> int:
 
 def _claim(now: datetime) -> OutboxMessage | None:
     """Take one due message by pushing its next try ahead, so that no other sender takes it too."""
-    due = select(OutboxMessage.id).where(OutboxMessage.state == Delivery.QUEUED, OutboxMessage.due_at <= now).order_by(OutboxMessage.due_at, OutboxMessage.id).limit(1)
+    due = (
+        select(OutboxMessage.id)
+        .where(OutboxMessage.state == Delivery.QUEUED, OutboxMessage.due_at <= now)
+        .order_by(OutboxMessage.due_at, OutboxMessage.id)
+        .limit(1)
+    )
     db.session.rollback()
     db.session.connection(execution_options={"writing": True})
     claim = (
         update(OutboxMessage)
-        .where(OutboxMessage.id == due.with_for_update(skip_locked=True).scalar_subquery(), OutboxMessage.state == Delivery.QUEUED)
+        .where(
+            OutboxMessage.id == due.with_for_update(skip_locked=True).scalar_subquery(),
+            OutboxMessage.state == Delivery.QUEUED,
+        )
         .values(due_at=now + timedelta(minutes=10), attempts=OutboxMessage.attempts + 1)
         .returning(OutboxMessage.id)
     )

@@ -32,7 +32,9 @@ def _fonts() -> frozenset[int]:
     """Register the fonts once; returns the characters they can print."""
     for name, source in (("House", "figo"), ("House-Bold", "figbo"), ("House-Italic", "figit")):
         pdfmetrics.registerFont(TTFont(name, io.BytesIO(pymupdf_fonts.fontbuffers[source]())))
-    pdfmetrics.registerFontFamily("House", normal="House", bold="House-Bold", italic="House-Italic", boldItalic="House-Bold")
+    pdfmetrics.registerFontFamily(
+        "House", normal="House", bold="House-Bold", italic="House-Italic", boldItalic="House-Bold"
+    )
     return frozenset(pdfmetrics.getFont("House").face.charToGlyph)
 
 
@@ -44,11 +46,17 @@ def _styles() -> dict[str, ParagraphStyle]:
         "body": body,
         "small": ParagraphStyle("small", body, fontSize=8.5, leading=12, textColor=QUIET),
         "title": ParagraphStyle("title", body, fontName="House-Bold", fontSize=18, leading=23, spaceAfter=8),
-        "h2": ParagraphStyle("h2", body, fontName="House-Bold", fontSize=12.5, leading=17, spaceBefore=12, spaceAfter=4),
-        "h3": ParagraphStyle("h3", body, fontName="House-Bold", fontSize=10.5, leading=14, spaceBefore=6, spaceAfter=2),
+        "h2": ParagraphStyle(
+            "h2", body, fontName="House-Bold", fontSize=12.5, leading=17, spaceBefore=12, spaceAfter=4
+        ),
+        "h3": ParagraphStyle(
+            "h3", body, fontName="House-Bold", fontSize=10.5, leading=14, spaceBefore=6, spaceAfter=2
+        ),
         "cell": ParagraphStyle("cell", body, fontSize=9, leading=12, spaceAfter=0),
         "figure": ParagraphStyle("figure", body, fontSize=9, leading=12, spaceAfter=0, alignment=TA_RIGHT),
-        "head": ParagraphStyle("head", body, fontName="House-Bold", fontSize=8, leading=11, textColor=QUIET, spaceAfter=0),
+        "head": ParagraphStyle(
+            "head", body, fontName="House-Bold", fontSize=8, leading=11, textColor=QUIET, spaceAfter=0
+        ),
     }
 
 
@@ -77,15 +85,26 @@ def facts(rows: Sequence[tuple[str, object]]) -> Table:
     return _ruled(Table(cells, colWidths=[45 * mm, 125 * mm], hAlign="LEFT"), head=False)
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[object]], widths: Sequence[float], figures: Sequence[int] = (), total: bool = False) -> Table:
+def table(
+    head: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    widths: Sequence[float],
+    figures: Sequence[int] = (),
+    total: bool = False,
+) -> Table:
     """A table with a repeated head; `widths` in millimetres, `figures` the columns set to the right, `total` rules the last row."""
+
     def cell(value: object, column: int) -> Paragraph:
         return paragraph(value, "figure" if column in figures else "cell")
 
     cells = [[paragraph(h, "head") for h in head]] + [[cell(v, i) for i, v in enumerate(row)] for row in rows]
     made = _ruled(Table(cells, colWidths=[w * mm for w in widths], repeatRows=1, hAlign="LEFT"), head=True)
     if total:
-        made.setStyle(TableStyle([("LINEABOVE", (0, -1), (-1, -1), 0.8, INK), ("LINEBELOW", (0, -1), (-1, -1), 0.8, INK)]))
+        made.setStyle(
+            TableStyle(
+                [("LINEABOVE", (0, -1), (-1, -1), 0.8, INK), ("LINEBELOW", (0, -1), (-1, -1), 0.8, INK)]
+            )
+        )
     return made
 
 

@@ -110,10 +110,14 @@ def _rich(value: Any) -> Any:
 WORDS = declare(
     {
         "wrong_state": N_("This is no longer possible: it is now “%(state)s”."),
-        "no_permission": N_("Your account does not have the right to do this. Ask an administrator if you need it."),
+        "no_permission": N_(
+            "Your account does not have the right to do this. Ask an administrator if you need it."
+        ),
         "in_conflict": N_("You have a conflict of interest here, so this is closed to you."),
         "kept_by_database": N_("This was refused to keep the records right (%(rule)s). Nothing was changed."),
-        "saved_in_between": N_("Somebody saved this part after you opened it. Both versions are shown; nothing is lost."),
+        "saved_in_between": N_(
+            "Somebody saved this part after you opened it. Both versions are shown; nothing is lost."
+        ),
         "already_running": N_("This is being done at this moment by somebody else. Look again in a minute."),
     }
 )

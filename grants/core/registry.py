@@ -106,7 +106,11 @@ def panels_for(kind: str, thing: Any, actor: Actor, at: datetime) -> list[Panel]
 def sections_for(kind: str, thing: Any, actor: Actor, at: datetime) -> list[tuple[Section, dict[str, Any]]]:
     """The parts that later stages add to the page of a thing, in their order, each with what it is drawn with."""
     entries = sorted(sections.get(kind, []), key=lambda section: section.order)
-    return [(section, context) for section in entries if (context := section.context(thing, actor, at)) is not None]
+    return [
+        (section, context)
+        for section in entries
+        if (context := section.context(thing, actor, at)) is not None
+    ]
 
 
 def held_back(kind: str, thing: Any) -> Reason | None:

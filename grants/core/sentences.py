@@ -41,7 +41,6 @@ def figure(amount: Money, exact: bool = False) -> str:
     whole = amount.minor % 10**places == 0
     pattern = "#,##0" if whole and not exact else "#,##0." + "0" * places if places else "#,##0"
 
-
     return format_decimal(Decimal(amount.minor).scaleb(-places), pattern, locale=locale())
 
 
@@ -75,10 +74,20 @@ def left(until: datetime, now: datetime) -> str:
         return gettext("no time")
     days, hours, minutes = seconds // 86400, seconds % 86400 // 3600, seconds % 3600 // 60
     if days:
-        return gettext("%(a)s, %(b)s", a=ngettext("%(num)d day", "%(num)d days", days), b=ngettext("%(num)d hour", "%(num)d hours", hours))
+        return gettext(
+            "%(a)s, %(b)s",
+            a=ngettext("%(num)d day", "%(num)d days", days),
+            b=ngettext("%(num)d hour", "%(num)d hours", hours),
+        )
     if hours:
-        return gettext("%(a)s, %(b)s", a=ngettext("%(num)d hour", "%(num)d hours", hours), b=ngettext("%(num)d minute", "%(num)d minutes", minutes))
-    return ngettext("%(num)d minute", "%(num)d minutes", minutes) if minutes else gettext("less than a minute")
+        return gettext(
+            "%(a)s, %(b)s",
+            a=ngettext("%(num)d hour", "%(num)d hours", hours),
+            b=ngettext("%(num)d minute", "%(num)d minutes", minutes),
+        )
+    return (
+        ngettext("%(num)d minute", "%(num)d minutes", minutes) if minutes else gettext("less than a minute")
+    )
 
 
 def country(code: str) -> str:

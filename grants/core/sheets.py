@@ -28,14 +28,21 @@ def csv_of(columns: Columns, rows: Rows) -> bytes:
     writer = csv.writer(buffer)
     writer.writerow([_harmless(gettext(label)) for label, _ in columns])
     for row in rows:
-        writer.writerow([_harmless(_plain(value, kind)) for value, (_, kind) in zip(row, columns, strict=True)])
+        writer.writerow(
+            [_harmless(_plain(value, kind)) for value, (_, kind) in zip(row, columns, strict=True)]
+        )
     return buffer.getvalue().encode("utf-8-sig")
 
 
 def xlsx_of(title: str, columns: Columns, rows: Rows) -> bytes:
     """One sheet with a frozen head and a filter; numbers are numbers, texts stay texts."""
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - the same rows make the same file
         sheet = book.add_worksheet(_sheet_name(title))
@@ -60,7 +67,9 @@ def _write(sheet: Any, row: int, column: int, value: Any, kind: str, style: Any)
     elif kind in ("whole", "points"):
         sheet.write_number(row, column, float(value), style)
     elif kind in ("day", "moment"):
-        sheet.write_datetime(row, column, value.replace(tzinfo=None) if isinstance(value, datetime) else value, style)
+        sheet.write_datetime(
+            row, column, value.replace(tzinfo=None) if isinstance(value, datetime) else value, style
+        )
     else:
         sheet.write_string(row, column, str(_plain(value, kind)))
 

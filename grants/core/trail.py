@@ -69,17 +69,34 @@ def write(session: Session, *, at: datetime, by: Actor, deed: str, subject: str)
     """Append the entry of a deed; the caller commits."""
     head = session.get(TrailHead, 1, with_for_update=True, populate_existing=True)
     assert head is not None, "the migration lays the first link"  # noqa: S101
-    details = json.dumps(session.info.pop("trail_details", {}), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    entry = TrailEntry(seq=head.seq + 1, at=at, actor=by.ref, deed=deed, subject=subject, details=details, previous_hash=head.hash)
+    details = json.dumps(
+        session.info.pop("trail_details", {}), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
+    entry = TrailEntry(
+        seq=head.seq + 1,
+        at=at,
+        actor=by.ref,
+        deed=deed,
+        subject=subject,
+        details=details,
+        previous_hash=head.hash,
+    )
     entry.hash = _hash(entry)
     session.add(entry)
     head.seq, head.hash = entry.seq, entry.hash
     return entry
 
 
+def alone(session: Session) -> None:
+    """From here to its end no other deed can finish: for rules over many rows, such as "one must be left"."""
+    session.get(TrailHead, 1, with_for_update=True, populate_existing=True)
+
+
 def fingerprint(text: str) -> str:
     """A salted hash that stands on the trail for a text that must not."""
-    return hashlib.blake2b(text.encode(), key=current_app.secret_key.encode()[:64], digest_size=16).hexdigest()  # type: ignore[union-attr]
+    return hashlib.blake2b(
+        text.encode(), key=current_app.secret_key.encode()[:64], digest_size=16
+    ).hexdigest()  # type: ignore[union-attr]
 
 
 def head_hash(session: Session) -> str:
@@ -90,7 +107,9 @@ def head_hash(session: Session) -> str:
 def breaks(session: Session) -> Iterator[Break]:
     """Prove the chain: yields each entry that does not fit, and a tail that was cut."""
     expected_seq, previous = 1, START
-    for entry in session.scalars(select(TrailEntry).order_by(TrailEntry.seq).execution_options(yield_per=1000)):
+    for entry in session.scalars(
+        select(TrailEntry).order_by(TrailEntry.seq).execution_options(yield_per=1000)
+    ):
         if entry.seq != expected_seq:
             yield Break(expected_seq, "missing")
         if entry.previous_hash != previous or entry.hash != _hash(entry):
@@ -102,5 +121,13 @@ def breaks(session: Session) -> Iterator[Break]:
 
 
 def _hash(entry: TrailEntry) -> str:
-    parts = [str(entry.seq), entry.at.isoformat(), entry.actor, entry.deed, entry.subject, entry.details, entry.previous_hash]
+    parts = [
+        str(entry.seq),
+        entry.at.isoformat(),
+        entry.actor,
+        entry.deed,
+        entry.subject,
+        entry.details,
+        entry.previous_hash,
+    ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

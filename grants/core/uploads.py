@@ -23,18 +23,32 @@ MOST_UNPACKED = 200 * 1024 * 1024
 WORDS = declare(
     {
         "file_missing": N_("Choose a file."),
-        "file_empty": N_("The file is empty. Open it on your computer to see whether it was saved, then choose it again."),
-        "file_too_large": N_("The file has %(size)s MB; the limit is %(limit)s MB. Save it with smaller pictures, or in parts."),
-        "file_kind": N_("This kind of file cannot be taken. Choose a PDF, a Word or Excel file (docx, xlsx), or a picture (png, jpg)."),
+        "file_empty": N_(
+            "The file is empty. Open it on your computer to see whether it was saved, then choose it again."
+        ),
+        "file_too_large": N_(
+            "The file has %(size)s MB; the limit is %(limit)s MB. Save it with smaller pictures, or in parts."
+        ),
+        "file_kind": N_(
+            "This kind of file cannot be taken. Choose a PDF, a Word or Excel file (docx, xlsx), or a picture (png, jpg)."
+        ),
         "file_kind_pdf": N_("Choose a PDF. From a word processor, use “Save as PDF”."),
-        "file_broken": N_("The file cannot be opened; it may have been cut off on its way. Choose it again, or save it anew."),
-        "file_encrypted": N_("The PDF is protected with a password, so nobody here could read it. Save it without a password."),
-        "file_active": N_("The file contains a script, a form or another file inside it, which could do harm. Print it to a new PDF and choose that."),
+        "file_broken": N_(
+            "The file cannot be opened; it may have been cut off on its way. Choose it again, or save it anew."
+        ),
+        "file_encrypted": N_(
+            "The PDF is protected with a password, so nobody here could read it. Save it without a password."
+        ),
+        "file_active": N_(
+            "The file contains a script, a form or another file inside it, which could do harm. Print it to a new PDF and choose that."
+        ),
     }
 )
 
 
-def inspect(stream: io.BufferedIOBase | None, name: str, field: str, *, limit: int, kinds: tuple[str, ...] = DOCUMENTS) -> Upload:
+def inspect(
+    stream: io.BufferedIOBase | None, name: str, field: str, *, limit: int, kinds: tuple[str, ...] = DOCUMENTS
+) -> Upload:
     """Read and open an upload. Raises RuleBroken beside `field`; `limit` is in bytes."""
     data = stream.read(limit + 1) if stream is not None else b""
     if not name and not data:
@@ -43,7 +57,9 @@ def inspect(stream: io.BufferedIOBase | None, name: str, field: str, *, limit: i
         raise _broken(field, "file_empty")
     if len(data) > limit:
         rest = stream.read() if stream is not None else b""
-        raise _broken(field, "file_too_large", size=-(-(len(data) + len(rest)) // 1048576), limit=limit // 1048576)
+        raise _broken(
+            field, "file_too_large", size=-(-(len(data) + len(rest)) // 1048576), limit=limit // 1048576
+        )
     media_type = _kind_of(data)
     if media_type not in kinds:
         raise _broken(field, "file_kind_pdf" if kinds == (PDF,) else "file_kind")
@@ -101,7 +117,8 @@ def _is_active(pdf: pikepdf.Pdf) -> bool:
         if isinstance(thing, pikepdf.Stream):
             thing = thing.stream_dict if hasattr(thing, "stream_dict") else thing
         if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)) and any(
-            key in ACTIVE or (key == "/S" and str(thing.get(key)) in ACTIVE) for key in thing.keys()  # noqa: SIM118
+            key in ACTIVE or (key == "/S" and str(thing.get(key)) in ACTIVE)
+            for key in thing.keys()  # noqa: SIM118
         ):
             return True
     return False
@@ -113,7 +130,10 @@ def _open_office(data: bytes, field: str) -> None:
             names = archive.namelist()
             if any("vbaProject" in n or "/embeddings/" in n or "/activeX/" in n for n in names):
                 raise _broken(field, "file_active")
-            if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED or archive.testzip() is not None:
+            if (
+                sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED
+                or archive.testzip() is not None
+            ):
                 raise _broken(field, "file_broken")
     except (zipfile.BadZipFile, RuntimeError, EOFError) as error:
         raise _broken(field, "file_broken") from error

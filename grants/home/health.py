@@ -30,7 +30,11 @@ def state(at: datetime) -> dict[str, Any]:
 def _schema() -> str:
     migrations = Path(current_app.extensions["migrate"].directory)
     newest = ScriptDirectory(str(migrations)).get_current_head()
-    return "newest" if db.session.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest else "old: run flask db upgrade"
+    return (
+        "newest"
+        if db.session.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest
+        else "old: run flask db upgrade"
+    )
 
 
 def _mail(at: datetime) -> dict[str, int]:
@@ -38,6 +42,8 @@ def _mail(at: datetime) -> dict[str, int]:
     count = select(func.count()).select_from(OutboxMessage)
     return {
         "mail_waiting": db.session.execute(count.where(waiting)).scalar_one(),
-        "mail_late": db.session.execute(count.where(waiting, OutboxMessage.attempts == 0, OutboxMessage.due_at < at - LATE)).scalar_one(),
+        "mail_late": db.session.execute(
+            count.where(waiting, OutboxMessage.attempts == 0, OutboxMessage.due_at < at - LATE)
+        ).scalar_one(),
         "mail_gave_up": db.session.execute(count.where(OutboxMessage.state == Delivery.GAVE_UP)).scalar_one(),
     }

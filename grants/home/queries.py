@@ -1,7 +1,5 @@
 """Reading the mail: for those who look after it, and for everybody in the demo."""
 
-from typing import Any
-
 from sqlalchemy import func, or_, select
 
 from grants.core import outbox
@@ -33,10 +31,14 @@ def message_for(number: int) -> OutboxMessage:
 def demo_messages(words: str) -> AnySelect:
     """The demo's mail, newest first, with a word in its address or subject. NotFound in a live database."""
     require_demo()
-    query = select(OutboxMessage).where(OutboxMessage.state == Delivery.KEPT).order_by(OutboxMessage.id.desc())
+    query = (
+        select(OutboxMessage).where(OutboxMessage.state == Delivery.KEPT).order_by(OutboxMessage.id.desc())
+    )
     if words.strip():
         like = f"%{words.strip().lower()[:60]}%"
-        query = query.where(or_(func.lower(OutboxMessage.address).like(like), func.lower(OutboxMessage.subject).like(like)))
+        query = query.where(
+            or_(func.lower(OutboxMessage.address).like(like), func.lower(OutboxMessage.subject).like(like))
+        )
     return query
 
 

@@ -20,9 +20,13 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotAllowed, lambda e: page(403, why=sentence(e.why)))
     app.register_error_handler(WrongState, lambda e: page(409, why=sentence(e.why)))
     app.register_error_handler(StaleVersion, lambda e: page(409, why=sentence(e.why)))
-    app.register_error_handler(RuleBroken, lambda e: page(422, why=" ".join(sentence(r) for _, r in e.problems)))
+    app.register_error_handler(
+        RuleBroken, lambda e: page(422, why=" ".join(sentence(r) for _, r in e.problems))
+    )
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(RequestEntityTooLarge, lambda e: page(413, limit=current_app.config["MAX_FILE_BYTES"] // 1048576))
+    app.register_error_handler(
+        RequestEntityTooLarge, lambda e: page(413, limit=current_app.config["MAX_FILE_BYTES"] // 1048576)
+    )
     app.register_error_handler(Exception, _unexpected)
 
 

@@ -25,7 +25,9 @@ WORDS = declare(
         "date_not_real": N_("There is no such day. Write it as year-month-day, for example 2011-04-30."),
         "number_not_whole": N_("Write a whole number in digits, for example 40."),
         "number_too_large": N_("This number is too large to be right: at most %(most)s."),
-        "text_too_long": N_("This text has %(count)s characters; the limit is %(limit)s. Nothing was cut: shorten it and save again."),
+        "text_too_long": N_(
+            "This text has %(count)s characters; the limit is %(limit)s. Nothing was cut: shorten it and save again."
+        ),
         "text_missing": N_("Write something here."),
         "choice_unknown": N_("Choose one of the list."),
     }
@@ -55,7 +57,6 @@ class Needed:
         """Stop when nothing was given."""
         given = field.raw_data and any(str(v).strip() for v in field.raw_data if v is not None)
         if not given:
-            field.errors[:] = [] if isinstance(field.errors, list) else []
             raise StopValidation(str(self.message or sentence(Reason("text_missing"))))
 
 
@@ -91,7 +92,7 @@ class TextField(TextAreaField):
         super().__init__(label, validators, filters=[_text], **kwargs)
 
 
-class _Kept(Field):
+class KeptField(Field):
     """A field that shows again exactly what was typed when it could not be read."""
 
     widget: Input = TextInput()
@@ -116,10 +117,12 @@ class _Kept(Field):
         raise NotImplementedError
 
 
-class AmountField(_Kept):
+class AmountField(KeptField):
     """An amount of money; `data` is minor units."""
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] | None = None, currency: str = "USD", **kwargs: Any) -> None:
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] | None = None, currency: str = "USD", **kwargs: Any
+    ) -> None:
         super().__init__(label, validators, **kwargs)
         self.currency = currency
 
@@ -146,7 +149,7 @@ def amount_problem(unclear: AmountUnclear, currency: str = "USD") -> str:
     return sentence(Reason(unclear.key, places=exponent(currency), most=Money(LARGEST, currency)))
 
 
-class DayField(_Kept):
+class DayField(KeptField):
     """A date, as the browser's date input sends it, or typed as year-month-day."""
 
     widget = DateInput()
@@ -161,12 +164,18 @@ class DayField(_Kept):
             raise ValueError(sentence(Reason("date_not_real"))) from error
 
 
-class NumberField(_Kept):
+class NumberField(KeptField):
     """A whole number, in the digits of any script."""
 
     widget = TextInput()
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] | None = None, most: int = 10_000_000, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: Any = None,
+        validators: Sequence[Any] | None = None,
+        most: int = 10_000_000,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(label, validators, **kwargs)
         self.most = most
 

@@ -21,7 +21,9 @@ def install(app: Flask) -> None:
         left=lambda until: sentences.left(until, arrived_at()), mb=lambda size: max(1, round(size / 1048576)),
         kb=lambda size: max(1, round(size / 1024)),
     )  # fmt: skip
-    app.jinja_env.globals.update(verdict_of=verdict_of, here_with=here_with, now=arrived_at, reader=current_actor)
+    app.jinja_env.globals.update(
+        verdict_of=verdict_of, here_with=here_with, now=arrived_at, reader=current_actor
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

@@ -52,7 +52,15 @@ def _context() -> dict[str, Any]:
 def _menu(actor: Any) -> list[dict[str, Any]]:
     entries = sorted((e for e in registry.menu if e.shown(actor)), key=lambda e: e.order)
     here = request.blueprint
-    return [{"label": gettext(e.label), "url": url_for(e.endpoint), "current": e.endpoint.split(".")[0] == here or e.endpoint == request.endpoint, "count": None} for e in entries]
+    return [
+        {
+            "label": gettext(e.label),
+            "url": url_for(e.endpoint),
+            "current": e.endpoint.split(".")[0] == here or e.endpoint == request.endpoint,
+            "count": None,
+        }
+        for e in entries
+    ]
 
 
 def _private(response: Response) -> Response:
@@ -61,5 +69,7 @@ def _private(response: Response) -> Response:
         response.cache_control.public = True
         response.cache_control.max_age = 31_536_000 if "v" in request.args else 3600
     else:
-        response.headers.setdefault("Cache-Control", "no-store" if current_actor().person_id is not None else "no-cache")
+        response.headers.setdefault(
+            "Cache-Control", "no-store" if current_actor().person_id is not None else "no-cache"
+        )
     return response

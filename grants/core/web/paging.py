@@ -51,7 +51,9 @@ class Page:
 
 def page_of(query: AnySelect, *, scalars: bool = True, size: int = SIZE) -> Page:
     """The page that the address asks for (`?page=`), from an ordered query. Two statements, however long the list."""
-    total = db.session.execute(select(func.count()).select_from(query.order_by(None).options().subquery())).scalar_one()
+    total = db.session.execute(
+        select(func.count()).select_from(query.order_by(None).options().subquery())
+    ).scalar_one()
     wanted = request.args.get("size", size, type=int)
     size = wanted if wanted in SIZES else size
     pages = max(1, -(-total // size))

@@ -1,0 +1,236 @@
+"""What waits for officers, reviewers and trustees."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import and_, exists, func, or_, select
+
+from grants.accounts.roles import Permission
+from grants.applications.models import Application, EligibilityCheck, EligibilityVerdict
+from grants.applications.states import ApplicationState, Outcome
+from grants.awards.models import Agreement, AgreementSignature, Award, Decision
+from grants.awards.states import AwardState, DecisionState, Side
+from grants.calls.models import Call
+from grants.calls.states import CallState
+from grants.core.access import Actor
+from grants.core.db import db
+from grants.core.outbox import Delivery, OutboxMessage
+from grants.core.reasons import N_
+from grants.home.needs.need import MOST, Need, applications, awards, counted_by_call, of_mine, per_call
+from grants.organizations.models import BankAccount, BankVerification, Organization
+from grants.reviews.models import Review
+from grants.reviews.states import LIVE, ReviewState
+
+
+def to_sign(side: Side, permission: Permission) -> Callable[[Actor, datetime], list[Need]]:
+    def ask(actor: Actor, at: datetime) -> list[Need]:
+        newest = select(func.max(Agreement.version)).where(Agreement.award_id == Award.id).scalar_subquery()
+        signed = exists().where(
+            AgreementSignature.agreement_id == Agreement.id, AgreementSignature.side == side
+        )
+        query = of_mine(
+            awards().join(Agreement, and_(Agreement.award_id == Award.id, Agreement.version == newest)),
+            actor,
+            permission,
+        )
+        query = query.where(Award.state == AwardState.ACCEPTED, ~signed).order_by(Award.reference).limit(MOST)
+        return [
+            Need(
+                N_("Sign the agreement: %(title)s"),
+                {"title": r.title},
+                "awards.show",
+                {"ref": r.reference},
+                None,
+                r.legal_name,
+                N_("To sign"),
+            )
+            for r in db.session.execute(query)
+        ]
+
+    return ask
+
+
+def to_draw(actor: Actor, at: datetime) -> list[Need]:
+    drawn = exists().where(Agreement.award_id == Award.id)
+    query = (
+        of_mine(awards(), actor, Permission.AGREEMENT_SIGN_FUND)
+        .where(Award.state == AwardState.ACCEPTED, ~drawn)
+        .order_by(Award.reference)
+        .limit(MOST)
+    )
+    return [
+        Need(
+            N_("Draw up the agreement: %(title)s"),
+            {"title": r.title},
+            "awards.show",
+            {"ref": r.reference},
+            None,
+            r.legal_name,
+            N_("Accepted"),
+        )
+        for r in db.session.execute(query)
+    ]
+
+
+def my_reviews(actor: Actor, at: datetime) -> list[Need]:
+    query = select(Review.key, Review.state, Review.due_at, Application.title, Application.reference).join(
+        Application, Review.application_id == Application.id
+    )
+    query = query.where(
+        Review.reviewer_id == actor.person_id,
+        Review.state.in_((ReviewState.ASSIGNED, ReviewState.OPEN)),
+        Application.key.not_in(actor.closed("application")),
+    )
+    rows = db.session.execute(query.order_by(Review.due_at, Review.id).limit(MOST)).all()
+    words = {
+        ReviewState.ASSIGNED: N_("Say whether you have a conflict of interest: %(reference)s"),
+        ReviewState.OPEN: N_("Review “%(title)s”"),
+    }
+    return [
+        Need(
+            words[r.state],
+            {"title": r.title, "reference": r.reference},
+            "reviews.show",
+            {"key": r.key},
+            r.due_at,
+            "",
+            r.state.label,
+            r.state.tone,
+        )
+        for r in rows
+    ]
+
+
+def to_judge(actor: Actor, at: datetime) -> list[Need]:
+    open_verdict = exists().where(
+        EligibilityVerdict.check_id == EligibilityCheck.id,
+        EligibilityVerdict.computed == Outcome.TO_BE_JUDGED,
+        EligibilityVerdict.judged_by_id.is_(None),
+    )
+    query = per_call(actor).join(EligibilityCheck, EligibilityCheck.application_id == Application.id)
+    return counted_by_call(
+        N_("%(count)s applications of %(call)s wait for your judgement"),
+        query.where(Application.state == ApplicationState.CHECKING, open_verdict),
+        "checks.index",
+        N_("To judge"),
+    )
+
+
+def overrides(actor: Actor, at: datetime) -> list[Need]:
+    query = (
+        applications()
+        .join(EligibilityCheck, EligibilityCheck.application_id == Application.id)
+        .join(EligibilityVerdict, EligibilityVerdict.check_id == EligibilityCheck.id)
+    )
+    query = of_mine(query, actor, Permission.ELIGIBILITY_JUDGE).where(
+        EligibilityVerdict.override_by_id.is_not(None),
+        EligibilityVerdict.override_by_id != actor.person_id,
+        EligibilityVerdict.confirmed_by_id.is_(None),
+    )
+    return [
+        Need(
+            N_("Confirm or leave a changed verdict: %(reference)s"),
+            {"reference": r.reference},
+            "checks.show",
+            {"ref": r.reference},
+            None,
+            r.legal_name,
+            N_("Second person"),
+        )
+        for r in db.session.execute(query.order_by(Application.reference).limit(MOST))
+    ]
+
+
+def few_reviewers(actor: Actor, at: datetime) -> list[Need]:
+    live = (
+        select(func.count())
+        .where(Review.application_id == Application.id, Review.state.in_(LIVE))
+        .scalar_subquery()
+    )
+    query = per_call(actor).where(
+        Application.state == ApplicationState.ELIGIBLE, live < 3, Call.state == CallState.PUBLISHED
+    )
+    return counted_by_call(
+        N_("%(count)s proposals of %(call)s have fewer than three reviewers"),
+        query,
+        "reviews.index",
+        N_("Reviews"),
+    )
+
+
+def decisions(state: DecisionState, words: str, endpoint: str) -> Callable[[Actor, datetime], list[Need]]:
+    def ask(actor: Actor, at: datetime) -> list[Need]:
+        query = (
+            per_call(actor)
+            .join(Decision, Decision.application_id == Application.id)
+            .where(Decision.state == state)
+        )
+        if state is DecisionState.ENDORSED:
+            query = query.where(Decision.proposed_by_id != actor.person_id)
+        return counted_by_call(words, query, endpoint, N_("Selection"))
+
+    return ask
+
+
+def selections(actor: Actor, at: datetime) -> list[Need]:
+    undecided = or_(
+        ~exists().where(Decision.application_id == Application.id),
+        exists().where(Decision.application_id == Application.id, Decision.state == DecisionState.PROPOSED),
+    )
+    query = per_call(actor).where(
+        Application.state == ApplicationState.ELIGIBLE, Call.closes_at < at, undecided
+    )
+    return counted_by_call(
+        N_("%(count)s proposals of %(call)s are to be decided by the Board"),
+        query,
+        "awards.selection",
+        N_("Selection"),
+    )
+
+
+def accounts(actor: Actor, at: datetime) -> list[Need]:
+    verified = exists().where(BankVerification.bank_account_id == BankAccount.id)
+    newest = (
+        select(func.max(BankAccount.id))
+        .where(BankAccount.organization_id == Organization.id)
+        .scalar_subquery()
+    )
+    query = (
+        select(Organization.key, Organization.legal_name)
+        .join(BankAccount, BankAccount.id == newest)
+        .where(~verified, BankAccount.entered_by_id != actor.person_id)
+    )
+    return [
+        Need(
+            N_("Verify the bank account of %(name)s"),
+            {"name": r.legal_name},
+            "organizations.bank",
+            {"key": r.key},
+            None,
+            "",
+            N_("Second person"),
+        )
+        for r in db.session.execute(query.order_by(BankAccount.id).limit(MOST))
+    ]
+
+
+def undelivered(actor: Actor, at: datetime) -> list[Need]:
+    count = db.session.execute(
+        select(func.count()).where(OutboxMessage.state == Delivery.GAVE_UP)
+    ).scalar_one()
+    return (
+        [
+            Need(
+                N_("%(count)s messages could not be delivered"),
+                {"count": count},
+                "home.mail",
+                {"state": "gave_up"},
+                None,
+                "",
+                N_("Mail"),
+                "stop",
+            )
+        ]
+        if count
+        else []
+    )
