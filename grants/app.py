@@ -15,7 +15,6 @@ from flask_migrate import Migrate
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 from sqlalchemy import inspect
-from sqlalchemy.pool import NullPool
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
@@ -39,7 +38,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         "grants",
         root_path=str(Path(__file__).parent),
         instance_path=str(Path(config.HERE) / "instance"),
-        static_folder=None,
+        static_folder=None, static_url_path="/static",
     )
     app.config.update(config.from_environment())
     app.config.update(overrides or {})
@@ -71,12 +70,8 @@ def _refuse_weak_key(app: Flask) -> None:
 
 
 def _extensions(app: Flask) -> None:
-    app.config.setdefault(
-        "SQLALCHEMY_ENGINE_OPTIONS",
-        {"poolclass": NullPool}
-        if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
-        else {"pool_pre_ping": True},
-    )
+    sqlite = app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_pre_ping": not sqlite})
     app.config["BOOTSTRAP_SERVE_LOCAL"] = True
     db.init_app(app)
     Migrate(app, db, directory=str(config.HERE / "migrations"), render_as_batch=True)

@@ -78,7 +78,9 @@ class Pages:
         assert not self.complaints, "The browser complained:\n" + "\n".join(self.complaints)
 
     def _hear(self, page: Page, message: ConsoleMessage) -> None:
-        refused_page = message.text.startswith("Failed to load resource") and message.location["url"] == page.url
+        refused_page = (
+            message.text.startswith("Failed to load resource") and message.location["url"] == page.url
+        )
         if message.type == "error" and not refused_page:
             self.complaints.append(f"{page.url}: {message.text}")
 

@@ -11,7 +11,6 @@ Tests are marked by what they ask for: `database`, `browser`; `fast` by the name
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from sqlalchemy.orm import scoped_session
-from sqlalchemy.pool import NullPool
 
 from tests import databases
 from tests.page_checks import CheckedClient
 
-FAST = {"test_rules.py", "test_actions.py", "test_states.py"}
+FAST = ("test_rules", "test_actions", "test_states")
+OUTSIDE = ("DATABASE_URL", "DEMO_PASSWORD", "FILES_URL", "MAIL_SERVER", "PORT", "PUBLIC_URL", "SECRET_KEY")
 HERE = {"localhost", "127.0.0.1", "::1", None}
 
 settings.register_profile("short", max_examples=50, deadline=None)
@@ -35,20 +34,21 @@ settings.register_profile("long", max_examples=1000, deadline=None)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of our own."""
-    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite", help="what the tests run on")
-    parser.addoption("--long", action="store_true", help="run the tests marked `long` too, and more examples of each property")
+    parser.addoption(
+        "--database", choices=["sqlite", "postgresql"], default="sqlite", help="what tests run on"
+    )
+    parser.addoption("--long", action="store_true", help="run what is marked `long`, and many more examples")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """One folder a run, made by the first process and handed to its workers; nothing of the developer's settings gets in."""
     settings.load_profile("long" if config.getoption("--long") else "short")
     sys.addaudithook(_refuse_the_network)
-    for name in ("DATABASE_URL", "FILES_URL", "INSTANCE_PATH", "MAIL_SERVER", "PUBLIC_URL", "PORT", "SECRET_KEY", "DEMO_PASSWORD"):
+    for name in OUTSIDE:
         os.environ.pop(name, None)
     if not hasattr(config, "workerinput"):
-        folder = Path(tempfile.mkdtemp(prefix="grants-tests-"))
-        folder.chmod(0o755)  # the user `nobody` runs PostgreSQL inside
-        os.environ["GRANTS_TESTS_FOLDER"] = str(folder)
+        os.environ["GRANTS_TESTS_FOLDER"] = str(databases.folder_for_a_run())
+    os.environ["INSTANCE_PATH"] = os.environ["GRANTS_TESTS_FOLDER"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -61,14 +61,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark tests by what they ask for, and leave the long ones out unless wanted."""
     for item in items:
-        asked = set(getattr(item, "fixturenames", ()))
-        for mark, holds in {
-            "database": "database" in asked,
-            "browser": "browser" in asked,
-            "fast": item.path.name in FAST and "browser" not in asked and not item.get_closest_marker("long"),
-        }.items():
-            if holds:
+        asked = getattr(item, "fixturenames", ())
+        for mark in ("database", "browser"):
+            if mark in asked:
                 item.add_marker(mark)
+        if item.path.stem.startswith(FAST) and "browser" not in asked and not item.get_closest_marker("long"):
+            item.add_marker("fast")
     if not config.getoption("--long"):
         left_out = [item for item in items if item.get_closest_marker("long")]
         items[:] = [item for item in items if item not in left_out]
@@ -86,10 +84,13 @@ def _refuse_the_network(name: str, arguments: tuple[Any, ...]) -> None:
 
 
 @pytest.fixture(scope="session")
-def store(request: pytest.FixtureRequest) -> databases.Store:
+def store(request: pytest.FixtureRequest) -> Iterator[databases.Store]:
     """The database of this worker; its templates are built when first asked for."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
-    return databases.Store(request.config.getoption("--database"), Path(os.environ["GRANTS_TESTS_FOLDER"]), worker)
+    folder = Path(os.environ["GRANTS_TESTS_FOLDER"])
+    store = databases.Store(request.config.getoption("--database"), folder, worker)
+    yield store
+    store.database.close()
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +103,6 @@ def application(store: databases.Store) -> Flask:
             "TESTING": True,
             "SECRET_KEY": "a key for tests only, long enough for every check",
             "SQLALCHEMY_DATABASE_URI": store.url,
-            "SQLALCHEMY_ENGINE_OPTIONS": {"poolclass": NullPool},
             "INSTANCE_DIR": str(store.instance),
             "FILES_URL": (store.instance / "files").as_uri(),
             "MAIL_SERVER": "",
@@ -111,6 +111,7 @@ def application(store: databases.Store) -> Flask:
         }
     )
     app.test_client_class = CheckedClient
+    store.disconnect = lambda: _disconnect(app)
     return app
 
 
@@ -151,6 +152,13 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+def _disconnect(application: Flask) -> None:
+    from grants.core.db import db
+
+    with application.app_context():
+        db.engine.dispose()
+
+
 def _migrate(application: Flask) -> None:
     from flask_migrate import upgrade
 
@@ -179,7 +187,9 @@ def browser() -> Iterator[Any]:
     from tests.browsing import chromium, launched
 
     if chromium() is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("Chromium is not installed; its path may be given as CHROMIUM")
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(
+            "Chromium is not installed; its path may be given as CHROMIUM"
+        )
     with launched() as browser:
         yield browser
 

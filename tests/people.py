@@ -21,7 +21,16 @@ def person(name: str) -> Person:
     """A standing person, made when first asked for; staff come with their role."""
     found = db.session.query(Person).filter_by(email=f"{name}@demo.example").one_or_none()
     if found is None:
-        found = Person(key=f"person-{name}", email=f"{name}@demo.example", name=name.title(), created_at=LONG_AGO, verified_at=LONG_AGO, session_epoch=0, language="en", time_zone="Europe/Vienna")
+        found = Person(
+            key=f"person-{name}",
+            email=f"{name}@demo.example",
+            name=name.title(),
+            created_at=LONG_AGO,
+            verified_at=LONG_AGO,
+            session_epoch=0,
+            language="en",
+            time_zone="Europe/Vienna",
+        )
         db.session.add(found)
         db.session.flush()
         if name in STAFF:
@@ -32,7 +41,13 @@ def person(name: str) -> Person:
 
 def give(to: Person, role: str, scope: tuple[str, str] | None = None) -> Duty:
     """A role for a person; `scope` is a pair such as ("organization", key)."""
-    duty = Duty(person_id=to.id, role=role, scope_kind=scope[0] if scope else None, scope_ref=scope[1] if scope else None, from_at=LONG_AGO)
+    duty = Duty(
+        person_id=to.id,
+        role=role,
+        scope_kind=scope[0] if scope else None,
+        scope_ref=scope[1] if scope else None,
+        from_at=LONG_AGO,
+    )
     db.session.add(duty)
     db.session.commit()
     return duty

@@ -15,16 +15,26 @@ from tests.browsing import chromium
 
 FAST = ("Rules and deeds, on SQLite", ["-m", "fast"])
 REST = ("Everything else, on SQLite", ["-m", "not fast and not browser"])
-POSTGRESQL = ("What touches the database, on PostgreSQL", ["--database=postgresql", "-m", "database and not browser"])
+POSTGRESQL = (
+    "What touches the database, on PostgreSQL",
+    ["--database=postgresql", "-m", "database and not browser"],
+)
 JOURNEYS = ("Journeys in a real browser", ["-m", "browser"])
 NO_TESTS = 5  # pytest's exit status
 
 
 def main() -> int:
     """Run the parts asked for; 0 when all passed, and nothing was skipped where nothing may be."""
-    parser = argparse.ArgumentParser(prog="script/test", description=__doc__, epilog="All other arguments go to pytest.")
+    parser = argparse.ArgumentParser(
+        prog="script/test",
+        description=__doc__,
+        epilog="All other arguments go to pytest.",
+        allow_abbrev=False,
+    )
     parser.add_argument("--fast", action="store_true", help="rules and deeds only, on SQLite")
-    parser.add_argument("--long", action="store_true", help="races, crashes and long properties too; nothing may be skipped")
+    parser.add_argument(
+        "--long", action="store_true", help="races, crashes and long properties too; nothing may be skipped"
+    )
     options, rest = parser.parse_known_args()
     complete = options.long or bool(os.environ.get("CI"))
     parts = [FAST] if options.fast else [FAST, REST, POSTGRESQL]
@@ -33,7 +43,9 @@ def main() -> int:
         parts.append(JOURNEYS)
     elif not options.fast and complete:
         counts["failed"] += 1
-        print("Chromium is not installed, and without it the journeys cannot run. Its path may be given as CHROMIUM.")
+        print(
+            "Chromium is not installed, and without it the journeys cannot run. Its path may be given as CHROMIUM."
+        )
     elif not options.fast:
         print("Chromium is not installed: the journeys in a real browser are left out.")
     for title, arguments in parts:
@@ -56,7 +68,10 @@ def run_part(title: str, arguments: list[str], counts: dict[str, int]) -> None:
         report = Path(folder) / "report.xml"
         status = run_pytest([f"--junitxml={report}", *arguments])
         suites = ElementTree.parse(report).findall("testsuite") if report.exists() else []  # noqa: S314
-    part = {name: sum(int(suite.get(name, 0)) for suite in suites) for name in ("tests", "failures", "errors", "skipped")}
+    part = {
+        name: sum(int(suite.get(name, 0)) for suite in suites)
+        for name in ("tests", "failures", "errors", "skipped")
+    }
     failed = part["failures"] + part["errors"]
     if status not in (0, NO_TESTS) and not failed:
         failed = 1  # pytest itself did not get through

@@ -68,6 +68,20 @@ class Duty(Base):
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     person: Mapped[Person] = relationship(back_populates="duties", foreign_keys=[person_id])
 
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """Duties are looked after for the whole Fund, whatever they are held for."""
+        return frozenset({("duty", str(self.id))})
+
+    @property
+    def trail_ref(self) -> str:
+        """On the trail a duty stands under the person who holds it."""
+        return f"person:{self.person_id}"
+
+    def in_force(self, at: datetime) -> bool:
+        """Whether it is held at an instant."""
+        return self.from_at <= at and (self.until_at is None or self.until_at > at)
+
 
 class AccountToken(Base):
     """A link sent by mail: to verify an address, choose a password, or accept an invitation. Used once; only its hash is kept."""

@@ -7,7 +7,15 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.accounts.models import Person, random_key
-from grants.applications.states import MOVES, ApplicationState, BudgetKind, Category, CountryRole, Outcome, RemedyKind
+from grants.applications.states import (
+    MOVES,
+    ApplicationState,
+    BudgetKind,
+    Category,
+    CountryRole,
+    Outcome,
+    RemedyKind,
+)
 from grants.calls.models import Call
 from grants.core.access import Scope
 from grants.core.db import Base, text_enum
@@ -282,3 +290,13 @@ class Conflict(Base):
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     application: Mapped[Application] = relationship()
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """Those of its application."""
+        return self.application.scopes
+
+    @property
+    def trail_ref(self) -> str:
+        """How the trail names it."""
+        return f"conflict:{self.id}"

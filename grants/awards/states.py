@@ -48,6 +48,15 @@ AWARD_MOVES: Mapping[AwardState, frozenset[AwardState]] = {
 }
 
 
+class Band(State):
+    """How a criterion was scored, in the words of the letter: bands rather than figures, since readers differ."""
+
+    WEAK = "weak", N_("Little of it was there"), ""
+    PARTLY = "partly", N_("Partly there"), ""
+    GOOD = "good", N_("Good"), ""
+    STRONG = "strong", N_("Strong"), ""
+
+
 class Side(State):
     """The two sides of an agreement."""
 

@@ -95,7 +95,10 @@ def writing(name: str) -> Iterator[Session]:
     session = db.session()
     if session.info.get("deed"):
         raise RuntimeError(f"{name} was called inside {session.info['deed']}: actions never call actions")
-    session.rollback()  # leave the reading transaction: what it saw may be old
+    if session.info.get("alone"):
+        session.commit()  # ends the reading transaction and keeps what was read: nobody else can have changed it
+    else:
+        session.rollback()  # leave the reading transaction: what it saw may be old
     session.info["deed"] = name
     session.info.pop("trail_details", None)
     try:
@@ -113,6 +116,19 @@ def writing(name: str) -> Iterator[Session]:
         session.info.pop("trail_details", None)
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """For telling a story into a database that nobody else writes to: what was read is not read again before each deed."""
+    session = db.session()
+    session.info["alone"], session.expire_on_commit = True, False
+    try:
+        yield
+    finally:
+        session.info.pop("alone")
+        session.expire_on_commit = True
+        session.expire_all()
+
+
 def rule_of(error: IntegrityError) -> str:
     """The name of the constraint or trigger that refused."""
     diagnostic = getattr(error.orig, "diag", None)
@@ -122,4 +138,5 @@ def rule_of(error: IntegrityError) -> str:
 
 def _lock(session: Session, subject: Any) -> None:
     if not isinstance(subject, Whole) and inspect(subject).persistent:
-        session.refresh(subject, with_for_update=True)
+        # its own row alone: PostgreSQL cannot lock what was joined to it when it was read
+        session.refresh(subject, with_for_update={"of": type(subject)})

@@ -62,7 +62,7 @@ def read_amount(text: str, currency: str = "USD", largest: int = LARGEST) -> int
     plain = _plain_digits(text, currency)
     if not plain:
         raise AmountUnclear("amount_missing")
-    if re.match(r"^-|^\(.*\)$|-$", plain):
+    if re.search(r"^-|^\(.*\)$|-$", plain):
         raise AmountUnclear("amount_negative")
     whole, decimals = _split(plain, exponent(currency))
     if len(decimals) > exponent(currency):

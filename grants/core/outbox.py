@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import force_locale
 from flask_mail import Mail, Message
 from sqlalchemy import String, Text, select, update
@@ -22,6 +22,7 @@ from grants.core.links import link_to
 
 mail = Mail()
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120, 720)]
+FORGOTTEN = "This message held a personal link, so it was not kept.\n"
 TIMEOUT = 20  # seconds: flask-mail gives its SMTP call none
 
 
@@ -46,6 +47,7 @@ class OutboxMessage(Base):
     language: Mapped[str] = mapped_column(String(5), default="en")
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
+    personal: Mapped[bool] = mapped_column(default=False)  # holds a secret link: shown to nobody else, forgotten when sent
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     state: Mapped[Delivery] = mapped_column(
         text_enum(Delivery, "delivery"), default=Delivery.QUEUED, index=True
@@ -76,11 +78,13 @@ def post(
 ) -> OutboxMessage:
     """Queue the message `mail/<kind>.txt` in the open transaction. Its first line is `Subject: …`."""
     with force_locale(language):
-        text = render_template(f"mail/{kind}.txt", link_to=link_to, **context)
+        # straight from the environment: a message knows no request, so nothing of the page around it is asked for
+        text = current_app.jinja_env.get_template(f"mail/{kind}.txt").render(link_to=link_to, **context)
     first, _, body = text.partition("\n")
     row = OutboxMessage(
         kind=kind, about=about, address=to, language=language, subject=re.sub(r"\s+", " ", first.removeprefix("Subject:")).strip()[:300],
-        body=body.strip() + "\n", message_id=make_msgid(domain="grants.invalid"), queued_at=at, due_at=at,
+        body=body.strip() + "\n",
+        personal=bool(context.get("secret")), message_id=make_msgid(domain="grants.invalid"), queued_at=at, due_at=at,
     )  # fmt: skip
     row.state = Delivery.KEPT if setting("demo") else Delivery.QUEUED
     if row.state is Delivery.KEPT:
@@ -136,6 +140,8 @@ def _deliver(row: OutboxMessage, now: datetime) -> int:
     row.problem = problem
     if not problem:
         row.state, row.sent_at = Delivery.SENT, now
+        if row.personal:
+            row.body = FORGOTTEN
     elif row.attempts > len(PAUSES):
         row.state = Delivery.GAVE_UP
     else:

@@ -87,7 +87,7 @@ def write(session: Session, *, at: datetime, by: Actor, deed: str, subject: str)
     return entry
 
 
-def alone(session: Session) -> None:
+def take_turn(session: Session) -> None:
     """From here to its end no other deed can finish: for rules over many rows, such as "one must be left"."""
     session.get(TrailHead, 1, with_for_update=True, populate_existing=True)
 

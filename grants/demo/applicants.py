@@ -41,6 +41,7 @@ SECOND = [
     "Refuge",
     "Network",
 ]
+LATER = ["Courtyard", "Roof", "Well", "Table", "Path", "Hearth", "Ladder", "Quay"]  # of the calls after 2011
 
 # What goes wrong, and how often among the 241 fictional ones; the rest is eligible
 MISTAKES = {
@@ -98,13 +99,12 @@ def some(
 ) -> list[Applicant]:
     """A few fictional ones for a later call, all sound unless somebody changes them."""
     chance = random.Random(seed)
-    made = [_fictional(1000 + seed * 7 + n, "", chance, _moment(chance, first, last)) for n in range(count)]
+    made = [_fictional(n, "", chance, _moment(chance, first, last)) for n in range(seed, seed + count)]
     made.sort(key=lambda a: (a.sends_at, a.name))
     for n, applicant in enumerate(made):
-        applicant.number, applicant.years = n + 1, chance.choice([1, years])
-        applicant.amounts = [
-            chance.randrange(caps // 200, caps // 100 + 1) * 100 for _ in range(applicant.years)
-        ]
+        applicant.name = f"{FIRST[(seed + 5 * n) % len(FIRST)]} {LATER[n % len(LATER)]}"
+        applicant.number, applicant.years = seed * 10 + n, chance.choice([1, years])
+        applicant.amounts = [chance.randrange(caps // 200, caps // 100 + 1) * 100 for _ in range(applicant.years)]
         applicant.email = f"office-{seed}-{n + 1:02d}@ngo.example"
     return made
 
@@ -119,8 +119,6 @@ def _moment(chance: random.Random, opens: datetime, closes: datetime) -> datetim
 def _fictional(n: int, mistake: str, chance: random.Random, sends_at: datetime) -> Applicant:
     country, other = HOMES[n % len(HOMES)]
     name = f"{FIRST[n % len(FIRST)]} {SECOND[(n // len(FIRST) + n) % len(SECOND)]}"
-    if n >= len(FIRST) * len(SECOND):
-        name += f" {n}"
     years = 4 if mistake == "four_years" else chance.choice([1, 2, 2, 3, 3, 3])
     made = Applicant(
         n, name, country, other, sends_at, mistake, years, quality=min(4.0, max(1.6, chance.gauss(3.0, 0.55)))

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from grants.accounts.models import Person
 from grants.accounts.passwords import hash_password
 from grants.core import clock, outbox
-from grants.core.action import writing
+from grants.core.action import alone, writing
 from grants.core.commands import money_problems
 from grants.core.db import db
 from grants.core.outbox import Setting
@@ -47,7 +47,7 @@ def load(quiet: bool) -> None:
 
 def tell_everything(world: World) -> None:
     """History first, then today."""
-    with current_app.test_request_context():  # texts in the language of the demo: English
+    with current_app.test_request_context(), alone():  # a request's context: texts are in the demo's language, English
         cast = story_2011.tell(world, hash_password(current_app.config["DEMO_PASSWORD"]))
         story_today.tell(world, cast, clock.now())
 

@@ -11,7 +11,10 @@ RULES_2011 = [
 ]  # fmt: skip
 SETTINGS_2011: dict[str, Any] = {
     "limits": LIMITS_2011, "rules": RULES_2011, "documents": [{"kind": "proposal", "needed": True}], "languages": ["en"],
-    "threshold": 60, "reviewers": 3, "assumptions": ["The closing hour is not published; 23:59 in Vienna is assumed.", "The envelope is assumed."],
+    "threshold": 60, "reviewers": 3, "assumptions": [
+        {"about": "closes_at", "text": "The closing hour is not published; 23:59 in Vienna is assumed."},
+        {"about": "envelope", "text": "The envelope is not published; USD 825,000 is assumed."},
+    ],
 }  # fmt: skip
 SETTINGS_TODAY: dict[str, Any] = {
     "limits": {"cap_year_minor": 2_000_000, "cap_total_minor": 4_000_000, "max_years": 2, "max_months": 24, "min_months": 6},
@@ -20,7 +23,7 @@ SETTINGS_TODAY: dict[str, Any] = {
         {"key": "effective_remedies"}, {"key": "proposal_pages", "most": 10},
     ],
     "documents": [{"kind": "proposal", "needed": True}, {"kind": "registration", "needed": False}], "languages": ["en"],
-    "threshold": 60, "reviewers": 3, "assumptions": ["A made-up call, for the demonstration."],
+    "threshold": 60, "reviewers": 3, "assumptions": [],
 }  # fmt: skip
 TEXTS_2011 = (
     "Grants for organizations that help victims of trafficking across borders",

@@ -1,8 +1,11 @@
 """Pieces of the story that every call of the demo needs: people, organizations, an application from start to sending."""
 
+import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from schwifty import IBAN
 
 from grants.accounts import actions as accounts
 from grants.accounts.models import Person
@@ -16,7 +19,7 @@ from grants.demo.people import NAMED, REVIEWERS
 from grants.demo.world import World
 from grants.organizations import actions as organizations
 from grants.organizations.models import Organization
-from grants.organizations.rules import BankDetails, Profile
+from grants.organizations.rules import BankDetails, Profile, has_ibans
 from grants.organizations.states import DocumentKind, OrganizationKind
 
 Step = tuple[datetime, int, Callable[[], None]]
@@ -127,7 +130,7 @@ class Cast:
         """Enter a bank account, made up, and let a second person verify it."""
         details = BankDetails(
             holder=applicant.name[:200], bank_name="Sample Bank (synthetic)", country=applicant.country, currency="USD",
-            account_number=f"SAMPLE{applicant.number:010d}", bic="",
+            account_number=_account_number(applicant), bic="",
         )  # fmt: skip
         account = self.world.do(
             organizations.enter_bank_account,
@@ -143,6 +146,13 @@ class Cast:
                 accepted=True,
                 reason="Compared with the bank’s letter (synthetic)",
             )
+
+
+def _account_number(applicant: Applicant) -> str:
+    """A made-up number: an IBAN whose check digits are right, where the country has them."""
+    if has_ibans(applicant.country):
+        return str(IBAN.random(country_code=applicant.country, random=random.Random(applicant.number)))
+    return f"SAMPLE{applicant.number:010d}"
 
 
 def tell_in_order(world: World, steps: list[Step]) -> None:

@@ -56,8 +56,10 @@ class Tranche(Moving, Base):
     award_year: Mapped[AwardYear] = relationship()
     bank_account: Mapped[BankAccount | None] = relationship()
     payments: Mapped[list["Payment"]] = relationship(back_populates="tranche", order_by="Payment.id")
+    requested_by: Mapped[Person | None] = relationship(foreign_keys=[requested_by_id])
     certified_by: Mapped[Person | None] = relationship(foreign_keys=[certified_by_id])
     approved_by: Mapped[Person | None] = relationship(foreign_keys=[approved_by_id])
+    confirmed_by: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id])
 
     @property
     def scopes(self) -> frozenset[Scope]:
@@ -100,3 +102,13 @@ class Payment(Moving, Base):
     tranche: Mapped[Tranche] = relationship(back_populates="payments")
     recorded_by: Mapped[Person] = relationship()
     bank_account: Mapped[BankAccount] = relationship()
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """Those of its tranche."""
+        return self.tranche.scopes
+
+    @property
+    def trail_ref(self) -> str:
+        """How the trail names it."""
+        return f"{self.tranche.trail_ref.replace('tranche:', 'payment:', 1)}:{self.id}"

@@ -46,7 +46,13 @@ def mail() -> str:
 def message(number: int) -> str:
     """One message, as it was written."""
     require(current_actor(), Permission.MAIL_READ)
-    return render_template("home/message.html", message=queries.message_for(number), back="home.mail")
+    found = queries.message_for(number)
+    body = (
+        gettext("This message holds a personal link, so only its reader sees it.")
+        if found.personal
+        else found.body
+    )
+    return render_template("home/message.html", message=found, body=body, back="home.mail")
 
 
 @blueprint.get("/demo/mail")

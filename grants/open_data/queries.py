@@ -23,7 +23,10 @@ FOUND_ELIGIBLE = (
     ApplicationState.RESERVED,
     ApplicationState.NOT_SELECTED,
 )
-MOST_CALLS, MOST_AWARDS = 200, 5000  # a register beyond these wants pages; the Fund makes about thirty awards a year
+MOST_CALLS, MOST_AWARDS = (
+    200,
+    5000,
+)  # a register beyond these wants pages; the Fund makes about thirty awards a year
 
 
 @dataclass(frozen=True)
@@ -97,11 +100,17 @@ def register(at: datetime) -> list[PublicCall]:
     for row in db.session.execute(_awards()):
         awards[row.call_id].append(_award(row))
     released = set(db.session.scalars(_released_calls()))
-    return [_call(call, counts.get(call.id), tuple(awards[call.id]), call.id in released, at) for call in calls]
+    return [
+        _call(call, counts.get(call.id), tuple(awards[call.id]), call.id in released, at) for call in calls
+    ]
 
 
 def _calls(at: datetime) -> AnySelect:
-    title = select(CallText.title).where(CallText.call_id == Call.id).order_by(CallText.language != "en", CallText.id)
+    title = (
+        select(CallText.title)
+        .where(CallText.call_id == Call.id)
+        .order_by(CallText.language != "en", CallText.id)
+    )
     return (
         select(
             Call.id, Call.slug, Call.opens_at, Call.closes_at, Call.time_zone, Call.currency,
@@ -116,7 +125,9 @@ def _calls(at: datetime) -> AnySelect:
 def _counts() -> AnySelect:
     sent = func.count(case((Application.state != ApplicationState.DRAFT, 1)))
     eligible = func.count(case((Application.state.in_(FOUND_ELIGIBLE), 1)))
-    return select(Application.call_id, sent.label("sent"), eligible.label("eligible")).group_by(Application.call_id)
+    return select(Application.call_id, sent.label("sent"), eligible.label("eligible")).group_by(
+        Application.call_id
+    )
 
 
 def _released_calls() -> AnySelect:
@@ -164,7 +175,9 @@ def _award(row: Row[Any]) -> PublicAward:
     )  # fmt: skip
 
 
-def _call(row: Row[Any], counts: Any, awards: tuple[PublicAward, ...], released: bool, at: datetime) -> PublicCall:
+def _call(
+    row: Row[Any], counts: Any, awards: tuple[PublicAward, ...], released: bool, at: datetime
+) -> PublicCall:
     closed = row.closes_at <= at
     return PublicCall(
         slug=row.slug, title=row.title or row.slug, opens_at=row.opens_at, closes_at=row.closes_at, time_zone=row.time_zone,

@@ -31,6 +31,7 @@ def upgrade() -> None:
     sa.Column('language', sa.String(length=5), nullable=False),
     sa.Column('subject', sa.String(length=300), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('personal', sa.Boolean(), nullable=False),
     sa.Column('message_id', sa.String(length=200), nullable=False),
     sa.Column('state', sa.Enum('queued', 'sent', 'kept', 'gave_up', name='delivery', native_enum=False, create_constraint=True, length=40), nullable=False),
     sa.Column('queued_at', sa.DateTime(timezone=True), nullable=False),

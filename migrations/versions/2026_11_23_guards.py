@@ -16,6 +16,8 @@ NEVER_REMOVED = (
     "people", "duties", "organizations", "applications", "conflicts", "eligibility_verdicts", "reviews", "decisions",
     "awards", "award_years", "tranches", "payments", "trail_head", "calls",
 )  # fmt: skip
+# The ledger opens an account that may be there already (ON CONFLICT DO NOTHING); another trigger keeps what it may be
+OPENED_TWICE = ("ledger_accounts",)
 
 LIVE = "('sent', 'confirmed')"
 
@@ -26,6 +28,7 @@ def changed(*columns: str) -> str:
 
 
 PAID = f"(SELECT COALESCE(SUM(p.amount_minor), 0) FROM payments p WHERE p.award_year_id = {{year}} AND p.state IN {LIVE})"
+PAID_OF_TRANCHE = f"(SELECT COALESCE(SUM(p.amount_minor), 0) FROM payments p WHERE p.tranche_id = NEW.id AND p.state IN {LIVE})"
 HELD = (
     "((SELECT COALESCE(SUM(t.amount_minor), 0) FROM ledger_transfers t WHERE t.debit = NEW.credit)"
     " - (SELECT COALESCE(SUM(t.amount_minor), 0) FROM ledger_transfers t WHERE t.credit = NEW.credit))"
@@ -34,47 +37,68 @@ HELD = (
 # (name, table, event, condition that is refused, rows that PostgreSQL locks first so that two at once are put in order)
 REFUSED = [
     ("trail_follows_on", "trail_entries", "INSERT",
-     "NEW.seq > 1 AND NOT EXISTS (SELECT 1 FROM trail_entries e WHERE e.seq = NEW.seq - 1 AND e.hash = NEW.previous_hash)", None),
+     "NEW.seq < 1 OR NEW.seq > 1 AND NOT EXISTS (SELECT 1 FROM trail_entries e WHERE e.seq = NEW.seq - 1 AND e.hash = NEW.previous_hash)", None),
     ("trail_head_advances_by_one", "trail_head", "UPDATE", "NEW.seq <> OLD.seq + 1", None),
     ("duty_is_only_ended", "duties", "UPDATE",
      changed("person_id", "role", "scope_kind", "scope_ref", "from_at", "granted_by_id")
      + " OR (OLD.until_at IS NOT NULL AND (" + changed("until_at") + "))", None),
     ("account_not_overdrawn", "ledger_transfers", "INSERT",
-     f"NOT (SELECT a.may_be_negative FROM ledger_accounts a WHERE a.key = NEW.credit) AND {HELD} < NEW.amount_minor",
+     f"NOT COALESCE((SELECT a.may_be_negative FROM ledger_accounts a WHERE a.key = NEW.credit), FALSE) AND {HELD} < NEW.amount_minor",
      "SELECT 1 FROM ledger_accounts a WHERE a.key IN (NEW.credit, NEW.debit) ORDER BY a.key FOR UPDATE"),
+    ("only_a_donor_may_owe", "ledger_accounts", "INSERT", "NEW.may_be_negative AND NEW.key NOT LIKE 'donor:%'", None),
+    ("verification_names_who_entered", "bank_verifications", "INSERT",
+     "NOT EXISTS (SELECT 1 FROM bank_accounts b WHERE b.id = NEW.bank_account_id AND b.entered_by_id = NEW.entered_by_id)", None),
     ("published_call_is_amended_in_versions", "calls", "UPDATE",
      "OLD.state <> 'draft' AND NEW.version = OLD.version AND ("
      + changed("slug", "opens_at", "closes_at", "time_zone", "envelope_minor", "currency", "settings") + ")", None),
     ("verdict_keeps_what_was_computed", "eligibility_verdicts", "UPDATE", changed("check_id", "rule", "computed", "reasons"), None),
-    ("award_year_is_frozen", "award_years", "UPDATE", changed("award_id", "year", "amount_minor", "cap_minor"), None),
+    ("award_that_ended_stays_ended", "awards", "UPDATE",
+     "OLD.state IN ('declined', 'released', 'closed') AND NEW.state <> OLD.state", None),
+    ("award_year_comes_with_the_offer", "award_years", "INSERT",
+     "COALESCE((SELECT a.state FROM awards a WHERE a.id = NEW.award_id), '') <> 'offered'",
+     "SELECT 1 FROM awards a WHERE a.id = NEW.award_id FOR UPDATE"),
+    ("award_year_is_frozen", "award_years", "UPDATE", changed("id", "award_id", "year", "amount_minor", "cap_minor"), None),
     ("award_year_starts_unpaid", "award_years", "INSERT", "NEW.paid_minor <> 0", None),
     ("paid_is_the_sum_of_payments", "award_years", "UPDATE",
      "NEW.paid_minor <> " + PAID.format(year="NEW.id"), None),
-    ("tranche_starts_planned", "tranches", "INSERT", "NEW.state <> 'planned'", None),
+    ("tranche_starts_planned", "tranches", "INSERT",
+     "NEW.state <> 'planned' OR NEW.requested_by_id IS NOT NULL OR NEW.certified_by_id IS NOT NULL OR NEW.approved_by_id IS NOT NULL", None),
     ("tranches_within_award_year", "tranches", "INSERT",
      "(SELECT COALESCE(SUM(t.amount_minor), 0) FROM tranches t WHERE t.award_year_id = NEW.award_year_id AND t.state <> 'cancelled')"
      " + NEW.amount_minor > (SELECT y.amount_minor FROM award_years y WHERE y.id = NEW.award_year_id)",
      "SELECT 1 FROM award_years y WHERE y.id = NEW.award_year_id FOR UPDATE"),
     ("tranche_is_frozen", "tranches", "UPDATE",
-     changed("award_year_id", "number", "amount_minor", "currency") + " OR (OLD.state = 'cancelled' AND NEW.state <> 'cancelled')", None),
+     changed("id", "key", "award_year_id", "number", "amount_minor", "currency") + " OR (OLD.state = 'cancelled' AND NEW.state <> 'cancelled')", None),
     ("persons_of_a_paid_tranche_are_frozen", "tranches", "UPDATE",
-     "(" + changed("certified_by_id", "approved_by_id", "bank_account_id") + ")"
+     "(" + changed("requested_by_id", "certified_by_id", "approved_by_id", "bank_account_id") + ")"
      f" AND EXISTS (SELECT 1 FROM payments p WHERE p.tranche_id = OLD.id AND p.state IN {LIVE})", None),
+    ("requester_does_not_certify_or_approve", "tranches", "UPDATE",
+     "NEW.requested_by_id = NEW.certified_by_id OR NEW.requested_by_id = NEW.approved_by_id", None),
+    ("tranche_says_paid_when_it_is", "tranches", "UPDATE",
+     f"NEW.state IN ('paid', 'confirmed') AND {PAID_OF_TRANCHE} <> NEW.amount_minor"
+     f" OR NEW.state NOT IN ('approved', 'paid', 'confirmed') AND {PAID_OF_TRANCHE} > 0", None),
     ("payment_needs_approval_by_two", "payments", "INSERT",
      "NEW.state <> 'sent' OR NOT EXISTS (SELECT 1 FROM tranches t JOIN award_years y ON y.id = t.award_year_id JOIN awards a ON a.id = y.award_id"
      " WHERE t.id = NEW.tranche_id AND t.award_year_id = NEW.award_year_id AND t.state = 'approved' AND a.state = 'signed'"
-     " AND t.certified_by_id <> t.approved_by_id AND NEW.recorded_by_id <> t.approved_by_id)",
-     "SELECT 1 FROM tranches t WHERE t.id = NEW.tranche_id FOR UPDATE"),
+     " AND t.certified_by_id <> t.approved_by_id AND NEW.recorded_by_id <> t.approved_by_id"
+     " AND (t.requested_by_id IS NULL OR NEW.recorded_by_id <> t.requested_by_id))",
+     "SELECT 1 FROM tranches t JOIN award_years y ON y.id = t.award_year_id JOIN awards a ON a.id = y.award_id"
+     " WHERE t.id = NEW.tranche_id FOR UPDATE OF t FOR SHARE OF a"),
+    ("payment_only_for_a_firm_year", "payments", "INSERT",
+     "EXISTS (SELECT 1 FROM award_years y WHERE y.id = NEW.award_year_id AND y.indicative AND y.renewed_at IS NULL)", None),
     ("payment_goes_to_verified_account", "payments", "INSERT",
      "NOT EXISTS (SELECT 1 FROM tranches t JOIN bank_verifications v ON v.bank_account_id = t.bank_account_id AND v.accepted"
      " WHERE t.id = NEW.tranche_id AND t.bank_account_id = NEW.bank_account_id)", None),
+    ("payment_goes_to_the_grantee", "payments", "INSERT",
+     "NOT EXISTS (SELECT 1 FROM award_years y JOIN awards a ON a.id = y.award_id JOIN applications p ON p.id = a.application_id"
+     " JOIN bank_accounts b ON b.organization_id = p.organization_id WHERE y.id = NEW.award_year_id AND b.id = NEW.bank_account_id)", None),
     ("payments_within_tranche", "payments", "INSERT",
      f"(SELECT COALESCE(SUM(p.amount_minor), 0) FROM payments p WHERE p.tranche_id = NEW.tranche_id AND p.state IN {LIVE})"
      " + NEW.amount_minor > (SELECT t.amount_minor FROM tranches t WHERE t.id = NEW.tranche_id)", None),
     ("payment_is_frozen", "payments", "UPDATE",
-     changed("tranche_id", "award_year_id", "amount_minor", "paid_currency", "paid_amount_minor", "rate_millionths", "rate_on",
+     changed("id", "tranche_id", "award_year_id", "amount_minor", "paid_currency", "paid_amount_minor", "rate_millionths", "rate_on",
              "value_on", "bank_reference", "bank_account_id", "recorded_at", "recorded_by_id")
-     + " OR (OLD.state IN ('failed', 'returned') AND NEW.state <> OLD.state) OR (OLD.state = 'confirmed' AND NEW.state = 'sent')", None),
+     + " OR (OLD.state <> 'sent' AND NEW.state <> OLD.state)", None),
     ("grid_of_published_call_is_frozen_insert", "criteria", "INSERT", "(SELECT c.state FROM calls c WHERE c.id = NEW.call_id) <> 'draft'", None),
     ("grid_of_published_call_is_frozen_update", "criteria", "UPDATE", "(SELECT c.state FROM calls c WHERE c.id = OLD.call_id) <> 'draft'", None),
     ("grid_of_published_call_is_frozen_delete", "criteria", "DELETE", "(SELECT c.state FROM calls c WHERE c.id = OLD.call_id) <> 'draft'", None),
@@ -109,7 +133,27 @@ def every_guard() -> list[tuple[str, str, str, str, str | None]]:
     never += [(f"{table}_never_removed", table, "DELETE", "1 = 1", None) for table in NEVER_CHANGED + NEVER_REMOVED]
     if on_postgresql():
         never += [(f"{table}_never_emptied", table, "TRUNCATE", "1 = 1", None) for table in NEVER_CHANGED + NEVER_REMOVED]
+    else:
+        never += [guard for table in NEVER_CHANGED + NEVER_REMOVED if table not in OPENED_TWICE for guard in never_replaced(table)]
     return never + REFUSED
+
+
+def never_replaced(table: str) -> list[tuple[str, str, str, str, str | None]]:
+    """INSERT OR REPLACE and UPDATE OR REPLACE remove the row in the way, and by default SQLite fires no trigger for that."""
+    keys = unique_keys(table)
+    same = [" AND ".join(f"r.{column} = NEW.{column}" for column in key) for key in keys]
+    inserted = " OR ".join(f"EXISTS (SELECT 1 FROM {table} r WHERE {condition})" for condition in same)
+    updated = " OR ".join(f"EXISTS (SELECT 1 FROM {table} r WHERE {condition} AND r.rowid <> OLD.rowid)" for condition in same)
+    found = [(f"{table}_never_replaced", table, "INSERT", inserted, None)]
+    return found + ([(f"{table}_never_replaced_update", table, "UPDATE", updated, None)] if table in NEVER_REMOVED else [])
+
+
+def unique_keys(table: str) -> list[list[str]]:
+    """The columns of each primary key and unique constraint of a table; partial indexes have conditions of their own."""
+    ask = op.get_bind().exec_driver_sql
+    primary = [row[1] for row in sorted(ask(f"PRAGMA table_info({table})"), key=lambda row: row[5]) if row[5]]
+    named = [row[1] for row in ask(f"PRAGMA index_list({table})") if row[2] and not row[4] and row[3] != "pk"]
+    return [primary] + [[row[2] for row in ask(f"PRAGMA index_info({name})")] for name in sorted(named)]
 
 
 def refuse(name: str, table: str, event: str, condition: str, lock: str | None) -> None:

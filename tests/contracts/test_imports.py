@@ -31,4 +31,7 @@ def test_no_stage_reaches_into_another() -> None:
             stage, part = [*name.split(".")[1:3], ""][:2]
             if here and part in PRIVATE and stage not in (*here, "core") and (here[0], part) not in ALLOWED:
                 found.append(f"{name_of(file)} imports {name}")
-    assert not found, "Ask its queries or rules, or register in grants/core/registry.py what the other stage shows:\n" + "\n".join(sorted(set(found)))
+    assert not found, (
+        "Ask its queries or rules, or register in grants/core/registry.py what the other stage shows:\n"
+        + "\n".join(sorted(set(found)))
+    )

@@ -31,10 +31,16 @@ def test_every_template_compiles(application: Flask) -> None:
 
 @pytest.mark.parametrize("pattern", INLINE)
 def test_no_template_carries_script_or_style(pattern: str) -> None:
-    found = [f"{name_of(file)}: {match.group().strip()}" for file in PAGES for match in re.finditer(pattern, file.read_text("utf-8"))]
+    found = [
+        f"{name_of(file)}: {match.group().strip()}"
+        for file in PAGES
+        for match in re.finditer(pattern, file.read_text("utf-8"))
+    ]
     assert not found, f"Instead, {INLINE[pattern]}:\n" + "\n".join(found)
 
 
 def test_every_template_has_an_address_of_its_own() -> None:
     loose = [name_of(file) for file in templates() if file.parent.name == "templates"]
-    assert not loose, f"Put them into templates/<stage>/, so that two stages never mean the same address: {loose}"
+    assert not loose, (
+        f"Put them into templates/<stage>/, so that two stages never mean the same address: {loose}"
+    )

@@ -15,7 +15,12 @@ def python_files(*folders: str) -> list[Path]:
 
 def templates() -> list[Path]:
     """All templates: pages, macros, mail."""
-    return sorted(file for folder in (ROOT / "grants").rglob("templates") for file in folder.rglob("*") if file.is_file())
+    return sorted(
+        file
+        for folder in (ROOT / "grants").rglob("templates")
+        for file in folder.rglob("*")
+        if file.is_file()
+    )
 
 
 def name_of(file: Path) -> str:

@@ -36,7 +36,9 @@ GRID = [
 ]  # fmt: skip
 
 
-def an_organization(name: str = "Lantern House", *, admin: str = "ana", editor: str | None = "ben", **fields: Any) -> Organization:
+def an_organization(
+    name: str = "Lantern House", *, admin: str = "ana", editor: str | None = "ben", **fields: Any
+) -> Organization:
     """An eligible NGO of Kenya, with its people."""
     values: dict[str, Any] = {
         "legal_name": name, "kind": OrganizationKind.NGO, "not_for_profit": True, "country": "KE", "registration_country": "KE",
@@ -53,38 +55,129 @@ def an_organization(name: str = "Lantern House", *, admin: str = "ana", editor: 
     return made
 
 
-def a_call(slug: str = "sgf-2011", *, published: bool = True, opens_at: datetime = OPENS, closes_at: datetime = CLOSES, **settings: Any) -> Call:
+def a_call(
+    slug: str = "sgf-2011",
+    *,
+    published: bool = True,
+    opens_at: datetime = OPENS,
+    closes_at: datetime = CLOSES,
+    **settings: Any,
+) -> Call:
     """The 2011 call, published and with its grid; `settings` replace single ones."""
-    full = {"limits": dict(LIMITS_2011), "rules": list(RULES_2011), "documents": [{"kind": "proposal", "needed": True}], "languages": ["en"], "threshold": 60, "reviewers": 3, **settings}
-    made = Call(slug=slug, opens_at=opens_at, closes_at=closes_at, time_zone="Europe/Vienna", envelope_minor=82_500_000, settings=full, created_at=OPENS - timedelta(days=30), state=CallState.DRAFT)
+    full = {
+        "limits": dict(LIMITS_2011),
+        "rules": list(RULES_2011),
+        "documents": [{"kind": "proposal", "needed": True}],
+        "languages": ["en"],
+        "threshold": 60,
+        "reviewers": 3,
+        **settings,
+    }
+    made = Call(
+        slug=slug,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        time_zone="Europe/Vienna",
+        envelope_minor=82_500_000,
+        settings=full,
+        created_at=OPENS - timedelta(days=30),
+        state=CallState.DRAFT,
+    )
     db.session.add(made)
     db.session.flush()
-    db.session.add(CallText(call_id=made.id, language="en", title="Grants for victims of trafficking across borders", summary="Up to USD 25,000 a year.", body="Who can apply."))
-    db.session.add_all(Criterion(call_id=made.id, key=k, title=t, weight=w, position=i, guidance="0 nothing, 3 good enough, 5 excellent") for i, (k, t, w) in enumerate(GRID))
+    db.session.add(
+        CallText(
+            call_id=made.id,
+            language="en",
+            title="Grants for victims of trafficking across borders",
+            summary="Up to USD 25,000 a year.",
+            body="Who can apply.",
+        )
+    )
+    db.session.add_all(
+        Criterion(
+            call_id=made.id,
+            key=k,
+            title=t,
+            weight=w,
+            position=i,
+            guidance="0 nothing, 3 good enough, 5 excellent",
+        )
+        for i, (k, t, w) in enumerate(GRID)
+    )
     db.session.commit()
     if published:
         made.version, made.state = 1, CallState.PUBLISHED
         made.published_at, made.published_by_id = made.created_at, person("olu").id
-        window = {"opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat(), "time_zone": "Europe/Vienna", "envelope_minor": 82_500_000, "currency": "USD"}
-        db.session.add(CallVersion(call_id=made.id, version=1, in_force_from=made.created_at, settings=full, window=window, reason="Published", by_id=person("olu").id))
+        window = {
+            "opens_at": opens_at.isoformat(),
+            "closes_at": closes_at.isoformat(),
+            "time_zone": "Europe/Vienna",
+            "envelope_minor": 82_500_000,
+            "currency": "USD",
+        }
+        db.session.add(
+            CallVersion(
+                call_id=made.id,
+                version=1,
+                in_force_from=made.created_at,
+                settings=full,
+                window=window,
+                reason="Published",
+                by_id=person("olu").id,
+            )
+        )
         db.session.commit()
     return made
 
 
 def an_application(organization: Organization, call: Call, **fields: Any) -> Application:
     """A draft, unless `state` and `reference` say otherwise."""
-    values: dict[str, Any] = {"call_id": call.id, "organization_id": organization.id, "title": "Home and heard", "created_at": NOW, "created_by_id": person("ana").id, "starts_on": date(2012, 1, 1), "months": 36}
+    values: dict[str, Any] = {
+        "call_id": call.id,
+        "organization_id": organization.id,
+        "title": "Home and heard",
+        "created_at": NOW,
+        "created_by_id": person("ana").id,
+        "starts_on": date(2012, 1, 1),
+        "months": 36,
+    }
     made = Application(**{**values, **fields})
     db.session.add(made)
     db.session.commit()
     return made
 
 
-def a_submission(organization: Organization, call: Call, number: int = 42, state: ApplicationState = ApplicationState.ELIGIBLE, document: dict[str, Any] | None = None, requested_minor: int = 7_500_000) -> Application:
+def a_submission(
+    organization: Organization,
+    call: Call,
+    number: int = 42,
+    state: ApplicationState = ApplicationState.ELIGIBLE,
+    document: dict[str, Any] | None = None,
+    requested_minor: int = 7_500_000,
+) -> Application:
     """An application that was sent, with a snapshot; by default found eligible."""
-    made = an_application(organization, call, state=state, reference=f"{call.slug.upper()}-{number:04d}", submitted_at=NOW, submitted_by_id=person("ana").id, submission_version=1)
+    made = an_application(
+        organization,
+        call,
+        state=state,
+        reference=f"{call.slug.upper()}-{number:04d}",
+        submitted_at=NOW,
+        submitted_by_id=person("ana").id,
+        submission_version=1,
+    )
     text = json.dumps(document or a_snapshot(made), sort_keys=True, ensure_ascii=False)
-    db.session.add(Submission(application_id=made.id, version=1, submitted_at=NOW, submitted_by_id=person("ana").id, document=text, content_hash=hashlib.sha256(text.encode()).hexdigest(), requested_minor=requested_minor))
+    db.session.add(
+        Submission(
+            application_id=made.id,
+            version=1,
+            submitted_at=NOW,
+            submitted_by_id=person("ana").id,
+            document=text,
+            content_hash=hashlib.sha256(text.encode()).hexdigest(),
+            requested_minor=requested_minor,
+        )
+    )
     db.session.commit()
     return made
 
@@ -92,7 +185,19 @@ def a_submission(organization: Organization, call: Call, number: int = 42, state
 def a_snapshot(application: Application) -> dict[str, Any]:
     """A snapshot as `applications.snapshot` makes them: three years of 25,000."""
     organization = application.organization
-    lines = [{"key": f"line-{y}", "grant_year": y, "category": "contractual", "description": "Shelter beds", "unit": "Months", "quantity_hundredths": 1000, "unit_cost_minor": 250_000, "amount_minor": 2_500_000} for y in (1, 2, 3)]
+    lines = [
+        {
+            "key": f"line-{y}",
+            "grant_year": y,
+            "category": "contractual",
+            "description": "Shelter beds",
+            "unit": "Months",
+            "quantity_hundredths": 1000,
+            "unit_cost_minor": 250_000,
+            "amount_minor": 2_500_000,
+        }
+        for y in (1, 2, 3)
+    ]
     return {
         "format": 1, "call": application.call.slug, "language": "en", "title": application.title, "starts_on": "2012-01-01", "months": 36,
         "organization": {"key": organization.key, "legal_name": organization.legal_name, "kind": "ngo", "not_for_profit": True, "country": organization.country},
@@ -104,38 +209,93 @@ def a_snapshot(application: Application) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def a_document(organization: Organization, kind: DocumentKind = DocumentKind.PROPOSAL, data: bytes = b"%PDF-1.4 sample", pages: int | None = 10) -> DocumentVersion:
+def a_document(
+    organization: Organization,
+    kind: DocumentKind = DocumentKind.PROPOSAL,
+    data: bytes = b"%PDF-1.4 sample",
+    pages: int | None = 10,
+) -> DocumentVersion:
     """A document with one version; the bytes themselves are not stored."""
     digest = hashlib.sha256(data).hexdigest()
     if db.session.get(StoredFile, digest) is None:
-        db.session.add(StoredFile(sha256=digest, size=len(data), media_type="application/pdf", pages=pages, stored_at=NOW))
+        db.session.add(
+            StoredFile(
+                sha256=digest, size=len(data), media_type="application/pdf", pages=pages, stored_at=NOW
+            )
+        )
     document = Document(organization_id=organization.id, kind=kind, title=kind.label, created_at=NOW)
     db.session.add(document)
     db.session.flush()
-    made = DocumentVersion(document_id=document.id, version=1, sha256=digest, name="proposal.pdf", uploaded_at=NOW, uploaded_by_id=person("ana").id)
+    made = DocumentVersion(
+        document_id=document.id,
+        version=1,
+        sha256=digest,
+        name="proposal.pdf",
+        uploaded_at=NOW,
+        uploaded_by_id=person("ana").id,
+    )
     db.session.add(made)
     db.session.commit()
     return made
 
 
-def a_review(application: Application, reviewer: str, state: ReviewState = ReviewState.OPEN, **fields: Any) -> Review:
+def a_review(
+    application: Application, reviewer: str, state: ReviewState = ReviewState.OPEN, **fields: Any
+) -> Review:
     """A review given to somebody of the pool, with its duty."""
     duty: Duty = give(person(reviewer), "assigned_reviewer", ("application", application.key))
-    values: dict[str, Any] = {"state": state, "assigned_at": NOW, "assigned_by_id": person("olu").id, "declared_at": NOW if state is not ReviewState.ASSIGNED else None, "submitted_at": NOW if state is ReviewState.SUBMITTED else None}
-    made = Review(application_id=application.id, submission_id=application.submissions[-1].id, reviewer_id=person(reviewer).id, duty_id=duty.id, **{**values, **fields})
+    values: dict[str, Any] = {
+        "state": state,
+        "assigned_at": NOW,
+        "assigned_by_id": person("olu").id,
+        "declared_at": NOW if state is not ReviewState.ASSIGNED else None,
+        "submitted_at": NOW if state is ReviewState.SUBMITTED else None,
+    }
+    made = Review(
+        application_id=application.id,
+        submission_id=application.submissions[-1].id,
+        reviewer_id=person(reviewer).id,
+        duty_id=duty.id,
+        **{**values, **fields},
+    )
     db.session.add(made)
     db.session.commit()
     return made
 
 
-def an_award(application: Application, state: AwardState = AwardState.SIGNED, years: int = 3, amount_minor: int = 2_500_000) -> Award:
+def an_award(
+    application: Application,
+    state: AwardState = AwardState.SIGNED,
+    years: int = 3,
+    amount_minor: int = 2_500_000,
+) -> Award:
     """An award of equal grant years; the first is firm, the others indicative. The application becomes selected."""
     application.state = ApplicationState.SELECTED
-    made = Award(application_id=application.id, reference=application.reference, state=state, starts_on=date(2011, 10, 1), ends_on=date(2011 + years, 9, 30), offered_at=NOW, answer_until=NOW + timedelta(days=30))
+    made = Award(
+        application_id=application.id,
+        reference=application.reference,
+        starts_on=date(2011, 10, 1),
+        ends_on=date(2011 + years, 9, 30),
+        offered_at=NOW,
+        answer_until=NOW + timedelta(days=30),
+    )
     db.session.add(made)
     db.session.flush()
     for y in range(1, years + 1):
-        db.session.add(AwardYear(award_id=made.id, year=y, starts_on=date(2010 + y, 10, 1), ends_on=date(2011 + y, 9, 30), amount_minor=amount_minor, cap_minor=2_500_000, paid_minor=0, indicative=y > 1))
+        db.session.add(
+            AwardYear(
+                award_id=made.id,
+                year=y,
+                starts_on=date(2010 + y, 10, 1),
+                ends_on=date(2011 + y, 9, 30),
+                amount_minor=amount_minor,
+                cap_minor=2_500_000,
+                paid_minor=0,
+                indicative=y > 1,
+            )
+        )
+    db.session.flush()
+    made.state = state  # the years come with the offer
     db.session.commit()
     return made
 
@@ -150,10 +310,28 @@ def a_tranche(year: AwardYear, amount_minor: int | None = None, number: int = 1)
 
 def a_verified_account(organization: Organization, accepted: bool | None = True) -> BankAccount:
     """A bank account entered by ana; verified by fay unless `accepted` is None."""
-    made = BankAccount(organization_id=organization.id, holder=organization.legal_name, bank_name="Sample Bank", country="KE", currency="USD", account_number="0011223344", entered_at=NOW, entered_by_id=person("ana").id)
+    made = BankAccount(
+        organization_id=organization.id,
+        holder=organization.legal_name,
+        bank_name="Sample Bank",
+        country="KE",
+        currency="USD",
+        account_number="0011223344",
+        entered_at=NOW,
+        entered_by_id=person("ana").id,
+    )
     db.session.add(made)
     db.session.flush()
     if accepted is not None:
-        db.session.add(BankVerification(bank_account_id=made.id, entered_by_id=made.entered_by_id, verified_by_id=person("fay").id, verified_at=NOW, accepted=accepted, reason="Compared with the bank’s letter"))
+        db.session.add(
+            BankVerification(
+                bank_account_id=made.id,
+                entered_by_id=made.entered_by_id,
+                verified_by_id=person("fay").id,
+                verified_at=NOW,
+                accepted=accepted,
+                reason="Compared with the bank’s letter",
+            )
+        )
     db.session.commit()
     return made

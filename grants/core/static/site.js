@@ -98,6 +98,16 @@
   const put = (place, text) => {
     (place.querySelector("[data-sum]") || place).textContent = text;
   };
+  const fill = (bar, cents, cap) => {
+    if (!bar) return;
+    const full = Math.max(cents, cap, 1);
+    const share = bar.querySelector("rect");
+    const over = bar.querySelector(".over") || bar.appendChild(share.cloneNode());
+    over.classList.add("over");
+    share.setAttribute("width", (100 * cents) / full);
+    over.setAttribute("x", (100 * cap) / full);
+    over.setAttribute("width", Math.max(0, (100 * (cents - cap)) / full));
+  };
   const total = (form) => {
     const years = {};
     const add = (year, cents) => { years[year] = (year in years ? years[year] : 0) + cents; };
@@ -119,6 +129,7 @@
       if (year !== "all" && !(year in years)) return;
       const cents = year === "all" ? Object.values(years).reduce((a, b) => a + b, Math.round(amount(place.dataset.others || "") * 100)) : years[year];
       put(place, Number.isNaN(cents) ? "–" : figure(cents));
+      if (place.dataset.cap && !Number.isNaN(cents)) fill(place.querySelector(".bar"), cents, Math.round(amount(place.dataset.cap) * 100));
       const room = place.querySelector("[data-room]");
       if (!room || !place.dataset.cap) return;
       if (Number.isNaN(cents)) {
@@ -128,7 +139,8 @@
       const above = cents - Math.round(amount(place.dataset.cap) * 100);
       const words = above > 0 ? room.dataset.above : room.dataset.below;
       room.textContent = (words || "{n}").replace("{n}", figure(Math.abs(above)));
-      room.className = above > 0 ? "say wait small nb" : "quiet small nb";
+      ["say", "wait"].forEach((name) => room.classList.toggle(name, above > 0));
+      room.classList.toggle("quiet", above <= 0);
     });
   };
   each("form[data-budget]", (form) => {

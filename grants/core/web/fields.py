@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import DateInput, Input, TextInput
 
@@ -99,7 +100,7 @@ class KeptField(Field):
 
     def _value(self) -> str:
         if self.raw_data:
-            return str(self.raw_data[0])
+            return clean_text(str(self.raw_data[0]))
         return self.shown(self.data) if self.data is not None else ""
 
     def shown(self, data: Any) -> str:
@@ -108,7 +109,7 @@ class KeptField(Field):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
-        text = str(valuelist[0]).strip() if valuelist else ""
+        text = clean_text(str(valuelist[0])).strip() if valuelist else ""
         if text:
             self.data = self.read(text)
 
@@ -189,8 +190,16 @@ class NumberField(KeptField):
         return value
 
 
+def as_choices(pairs: Any) -> list[SelectChoice] | None:
+    """Pairs of (value, label) as the form library wants them."""
+    return None if pairs is None else [pair if isinstance(pair, SelectChoice) else SelectChoice(*pair) for pair in pairs]
+
+
 class ChoiceField(SelectField):
-    """One of a list; choices are passed in. Radio buttons when `widget` says so."""
+    """One of a list; choices are passed in as pairs. Radio buttons when `widget` says so."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] | None = None, choices: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, choices=as_choices(choices), **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         if self.data in (None, "", "None"):  # whether it is needed is said by Needed
@@ -202,10 +211,13 @@ class ChoiceField(SelectField):
 class ChoicesField(SelectMultipleField):
     """Several of a list."""
 
+    def __init__(self, label: Any = None, validators: Sequence[Any] | None = None, choices: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, choices=as_choices(choices), **kwargs)
+
     def pre_validate(self, form: Any) -> None:
         known = {str(choice[0]) for choice in self.iter_choices()}
         if any(str(value) not in known for value in self.data or []):
             raise StopValidation(sentence(Reason("choice_unknown")))
 
 
-YES_NO = [("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No"))]
+YES_NO = as_choices([("yes", lazy_gettext("Yes")), ("no", lazy_gettext("No"))])

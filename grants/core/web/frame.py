@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, has_request_context, request, url_for
 from flask_babel import gettext
 
 from grants.core import outbox, registry
@@ -13,10 +13,14 @@ VERSION = "1"  # in the addresses of style sheets and scripts, which are kept fo
 
 
 def language_of_request() -> str:
-    """The reader's language: that of the account, else of the browser, among those there are."""
+    """The reader's language: that of the account, else of the browser, among those there are; the first for commands."""
+    if not has_request_context():
+        return LANGUAGES[0]
     actor = current_actor()
     if actor.person_id is not None and actor.language in LANGUAGES:
         return actor.language
+    if not has_request_context():  # a command, or the sender
+        return LANGUAGES[0]
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 

@@ -57,7 +57,7 @@ def offers(actor: Actor, at: datetime) -> list[Need]:
         Need(
             N_("Answer the offer of a grant: %(title)s"),
             {"title": r.title},
-            "awards.show",
+            "awards.grant",
             {"ref": r.reference},
             r.answer_until,
             r.legal_name,
@@ -83,7 +83,7 @@ def to_request(actor: Actor, at: datetime) -> list[Need]:
         Need(
             N_("Look what the payment for year %(year)s waits for: %(title)s"),
             {"year": r.year, "title": r.title},
-            "awards.show",
+            "awards.grant",
             {"ref": r.reference},
             None,
             r.legal_name,
@@ -129,7 +129,7 @@ def reports(
     def ask(actor: Actor, at: datetime) -> list[Need]:
         query = (
             awards()
-            .add_columns(Report.key, Report.due_on, AwardYear.year)
+            .add_columns(Report.due_on, AwardYear.year)
             .join(AwardYear, AwardYear.award_id == Award.id)
             .join(Report, Report.award_year_id == AwardYear.id)
         )
@@ -144,7 +144,7 @@ def reports(
                 words,
                 {"year": r.year, "title": r.title},
                 "reports.show",
-                {"key": r.key},
+                {"ref": r.reference, "year": r.year},
                 None,
                 r.legal_name,
                 N_("Report"),

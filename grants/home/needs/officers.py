@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from grants.accounts.roles import Permission
 from grants.applications.models import Application, EligibilityCheck, EligibilityVerdict
@@ -24,7 +25,8 @@ from grants.reviews.states import LIVE, ReviewState
 
 def to_sign(side: Side, permission: Permission) -> Callable[[Actor, datetime], list[Need]]:
     def ask(actor: Actor, at: datetime) -> list[Need]:
-        newest = select(func.max(Agreement.version)).where(Agreement.award_id == Award.id).scalar_subquery()
+        other = aliased(Agreement)
+        newest = select(func.max(other.version)).where(other.award_id == Award.id).scalar_subquery()
         signed = exists().where(
             AgreementSignature.agreement_id == Agreement.id, AgreementSignature.side == side
         )
@@ -38,7 +40,7 @@ def to_sign(side: Side, permission: Permission) -> Callable[[Actor, datetime], l
             Need(
                 N_("Sign the agreement: %(title)s"),
                 {"title": r.title},
-                "awards.show",
+                "awards.grant",
                 {"ref": r.reference},
                 None,
                 r.legal_name,
@@ -62,7 +64,7 @@ def to_draw(actor: Actor, at: datetime) -> list[Need]:
         Need(
             N_("Draw up the agreement: %(title)s"),
             {"title": r.title},
-            "awards.show",
+            "awards.grant",
             {"ref": r.reference},
             None,
             r.legal_name,
@@ -111,7 +113,7 @@ def to_judge(actor: Actor, at: datetime) -> list[Need]:
     return counted_by_call(
         N_("%(count)s applications of %(call)s wait for your judgement"),
         query.where(Application.state == ApplicationState.CHECKING, open_verdict),
-        "checks.index",
+        "checks.applications",
         N_("To judge"),
     )
 
@@ -153,7 +155,7 @@ def few_reviewers(actor: Actor, at: datetime) -> list[Need]:
     return counted_by_call(
         N_("%(count)s proposals of %(call)s have fewer than three reviewers"),
         query,
-        "reviews.index",
+        "review_desk.of_call",
         N_("Reviews"),
     )
 
@@ -190,13 +192,10 @@ def selections(actor: Actor, at: datetime) -> list[Need]:
 
 def accounts(actor: Actor, at: datetime) -> list[Need]:
     verified = exists().where(BankVerification.bank_account_id == BankAccount.id)
-    newest = (
-        select(func.max(BankAccount.id))
-        .where(BankAccount.organization_id == Organization.id)
-        .scalar_subquery()
-    )
+    other = aliased(BankAccount)
+    newest = select(func.max(other.id)).where(other.organization_id == Organization.id).scalar_subquery()
     query = (
-        select(Organization.key, Organization.legal_name)
+        select(BankAccount.id, Organization.legal_name)
         .join(BankAccount, BankAccount.id == newest)
         .where(~verified, BankAccount.entered_by_id != actor.person_id)
     )
@@ -204,8 +203,8 @@ def accounts(actor: Actor, at: datetime) -> list[Need]:
         Need(
             N_("Verify the bank account of %(name)s"),
             {"name": r.legal_name},
-            "organizations.bank",
-            {"key": r.key},
+            "organizations.verify_bank_account",
+            {"account_id": r.id},
             None,
             "",
             N_("Second person"),

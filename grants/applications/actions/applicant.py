@@ -1,0 +1,239 @@
+"""What applicants do: start, save, attach, send, correct, withdraw. Editors write; an organization's administrator sends."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from grants.accounts.roles import Permission
+from grants.applications import mail, queries, rules
+from grants.applications.actions import typed_rows
+from grants.applications.models import Application, ApplicationSection, Attachment, Submission
+from grants.applications.sections import SECTIONS
+from grants.applications.snapshot import canonical, content_hash, document_of
+from grants.applications.states import ApplicationState
+from grants.calls.models import Call
+from grants.core import files, trail
+from grants.core.access import Actor
+from grants.core.action import action
+from grants.core.db import db
+from grants.core.errors import NotAllowed, NotFound, RuleBroken, StaleVersion, WrongState
+from grants.core.files import Upload
+from grants.core.reasons import Reason
+from grants.organizations.models import Document, DocumentVersion, Organization
+from grants.organizations.states import DocumentKind
+
+__all__ = [
+    "attach_document", "bring_document", "detach_document", "save_section", "start_application", "submit_application",
+    "withdraw_application",
+]  # fmt: skip
+
+
+@action(Permission.APPLICATION_WRITE, records="application.started")
+def start_application(
+    organization: Organization, *, call: Call, title: str, language: str = "en", by: Actor, at: datetime
+) -> Application:
+    """Open a draft for an organization. The organization is locked, so two members at once make one draft."""
+    verdict = rules.can_start(queries.start_facts(call, organization, at))
+    if not verdict and verdict.why is not None:
+        raise WrongState(verdict.why) if verdict.why.key == "application_exists" else NotAllowed(verdict.why)
+    if language not in queries.languages_of(call, at):
+        raise RuleBroken(("language", Reason("call_language_not_taken")))
+    made = Application(
+        call=call, organization=organization, title=rules.starting_title(title), language=language, state=ApplicationState.DRAFT,
+        created_at=at, created_by_id=by.person_id,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    trail.note(db.session, application=made.key, call=call.slug)
+    return made
+
+
+@action(
+    Permission.APPLICATION_WRITE,
+    facts=queries.decision_facts,
+    may=rules.can_write,
+    records="application.section_saved",
+)
+def save_section(
+    application: Application,
+    *,
+    key: str,
+    answers: Mapping[str, Any],
+    base_version: int,
+    by: Actor,
+    at: datetime,
+) -> ApplicationSection:
+    """Keep the answers of one part as its next version, with the rows that rules and sums read.
+
+    `base_version` is the version that the page was drawn from, 0 before the first. When another came in between, nothing is
+    overwritten: StaleVersion. The same answers again are no new version.
+    """
+    if key not in SECTIONS:
+        raise NotFound
+    kept = rules.cleaned(key, answers)
+    standing = queries.newest_version(application, key)
+    trail.note(db.session, section=key)
+    if standing is not None and not queries.answers_differ(standing.answers, kept):
+        return standing
+    if base_version != (standing.version if standing else 0):
+        raise StaleVersion(Reason("saved_in_between"))
+    made = ApplicationSection(
+        application_id=application.id,
+        key=key,
+        version=base_version + 1,
+        answers=kept,
+        saved_at=at,
+        saved_by_id=by.person_id,
+    )
+    db.session.add(made)
+    typed_rows.replace(application, key, kept, at)
+    if (
+        key == "project" and application.state is ApplicationState.DRAFT
+    ):  # what was sent keeps its title until sent again
+        _name(application, kept)
+    trail.note(db.session, version=made.version)
+    return made
+
+
+@action(
+    Permission.APPLICATION_WRITE,
+    facts=queries.decision_facts,
+    may=rules.can_write,
+    records="application.document_attached",
+)
+def attach_document(
+    application: Application, *, document_version: DocumentVersion, by: Actor, at: datetime
+) -> Attachment:
+    """Attach a version of one of the organization's documents, in place of the one of its kind that was there."""
+    document = document_version.document
+    if document.organization_id != application.organization_id:
+        raise RuleBroken(("document", Reason("document_of_another")))
+    return _attach(application, document.kind, document_version, at)
+
+
+@action(
+    Permission.APPLICATION_WRITE,
+    facts=queries.decision_facts,
+    may=rules.can_write,
+    records="application.document_brought",
+)
+def bring_document(
+    application: Application, *, kind: DocumentKind, upload: Upload, by: Actor, at: datetime
+) -> Attachment:
+    """Add a file to the organization's documents and attach it. The upload was inspected and kept before."""
+    stored = files.record(upload, at)
+    query = select(Document).where(
+        Document.organization_id == application.organization_id, Document.kind == kind
+    )
+    document = db.session.scalars(query.order_by(Document.id.desc()).limit(1)).first()
+    if document is None:
+        document = Document(
+            organization_id=application.organization_id, kind=kind, title=kind.label, created_at=at
+        )
+        db.session.add(document)
+        db.session.flush()
+    last = document.versions[-1] if document.versions else None
+    if last is None or last.sha256 != stored.sha256:
+        last = DocumentVersion(
+            document=document, version=(last.version if last else 0) + 1, file=stored, name=upload.name, uploaded_at=at,
+            uploaded_by_id=by.person_id,
+        )  # fmt: skip
+        db.session.add(last)
+        db.session.flush()
+    return _attach(application, kind, last, at)
+
+
+@action(
+    Permission.APPLICATION_WRITE,
+    facts=queries.decision_facts,
+    may=rules.can_write,
+    records="application.document_detached",
+)
+def detach_document(application: Application, *, kind: DocumentKind, by: Actor, at: datetime) -> None:
+    """Take a document out of the application; the organization keeps it."""
+    db.session.execute(
+        delete(Attachment).where(Attachment.application_id == application.id, Attachment.kind == kind)
+    )
+    db.session.expire(application, ["attachments"])
+    trail.note(db.session, kind=kind.value)
+
+
+@action(
+    Permission.APPLICATION_SUBMIT,
+    facts=queries.submission_facts,
+    may=rules.can_submit,
+    records="application.submitted",
+)
+def submit_application(application: Application, *, by: Actor, at: datetime) -> Submission:
+    """Hand the application in, or hand in its correction as a new version under the same reference.
+
+    The same content again gives the submission that stands: a double click is harmless.
+    """
+    document = document_of(application)
+    text = canonical(document)
+    standing = queries.submission_of(application)
+    if standing is not None and standing.content_hash == content_hash(text):
+        trail.note(db.session, again=standing.version)
+        return standing
+    reference = application.reference or _next_reference(
+        application.call
+    )  # first: asking for it writes to the call
+    application.move_to(ApplicationState.SUBMITTED)
+    application.reference = reference
+    application.submission_version += 1
+    application.submitted_at, application.submitted_by_id = at, by.person_id
+    _name(application, document)
+    made = Submission(
+        application=application, version=application.submission_version, submitted_at=at, submitted_by_id=by.person_id, document=text,
+        content_hash=content_hash(text), requested_minor=document["budget"]["total_minor"], currency=document["budget"]["currency"],
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    mail.application_received(application, made, at=at)
+    trail.note(db.session, reference=application.reference, version=made.version, content=made.content_hash)
+    return made
+
+
+@action(
+    Permission.APPLICATION_SUBMIT,
+    facts=queries.decision_facts,
+    may=rules.can_withdraw,
+    records="application.withdrawn",
+)
+def withdraw_application(application: Application, *, reason: str, by: Actor, at: datetime) -> None:
+    """Take the application back, with the reason on record. The organization may start another while the call is open."""
+    application.withdrawn_reason = rules.withdrawal_reason(reason)
+    application.move_to(ApplicationState.WITHDRAWN)
+    application.withdrawn_at, application.withdrawn_by_id = at, by.person_id
+    mail.application_withdrawn(application, at=at)
+    trail.note(db.session, reason=trail.fingerprint(application.withdrawn_reason))
+
+
+def _attach(
+    application: Application, kind: DocumentKind, version: DocumentVersion, at: datetime
+) -> Attachment:
+    db.session.execute(
+        delete(Attachment).where(Attachment.application_id == application.id, Attachment.kind == kind)
+    )
+    made = Attachment(application_id=application.id, kind=kind, document_version=version, attached_at=at)
+    db.session.add(made)
+    db.session.flush()
+    db.session.expire(application, ["attachments"])
+    trail.note(db.session, kind=kind.value, file=version.sha256)
+    return made
+
+
+def _name(application: Application, answers: Mapping[str, Any]) -> None:
+    """What lists show of a project stands in columns, too."""
+    application.title = answers["title"] or application.title
+    application.starts_on = date.fromisoformat(answers["starts_on"]) if answers["starts_on"] else None
+    application.months = answers["months"]
+
+
+def _next_reference(call: Call) -> str:
+    """The next number of the call. Its row is locked first: two applications sent at once get two numbers."""
+    db.session.refresh(call, with_for_update=True)
+    call.last_number += 1
+    return f"{call.slug.upper()}-{call.last_number:04d}"

@@ -1,0 +1,204 @@
+"""PDFs of an application: the proposal as a reviewer reads it, and the receipt. Both are drawn from a snapshot."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from reportlab.platypus import Flowable
+
+from grants.applications.models import Application, Submission
+from grants.applications.sections import SECTIONS, Kind, Question
+from grants.applications.states import Category, CountryRole, RemedyKind
+from grants.core import pdf, sentences
+from grants.core.money import Money
+from grants.core.sentences import country, day, moment, place
+from grants.organizations.states import DocumentKind
+
+Document = Mapping[str, Any]
+
+
+def proposal_pdf(document: Document, application: Application, submission: Submission | None) -> bytes:
+    """The whole application. Without a submission it says on every page that it is a draft."""
+    story: list[Flowable] = [
+        pdf.paragraph(document["title"] or _("Without a title yet"), "title"),
+        pdf.paragraph(
+            _(
+                "%(organization)s, %(country)s",
+                organization=document["organization"]["legal_name"],
+                country=country(document["organization"]["country"]),
+            )
+        ),
+        pdf.facts(_overview(document, application, submission)),
+    ]
+    for key, section in SECTIONS.items():
+        story += [pdf.paragraph(_(section.title), "h2"), *_PARTS.get(key, _plain)(document, key)]
+    story += [pdf.paragraph(_("Documents"), "h2"), _files(document)]
+    reference = application.reference or _("Draft")
+    foot = (
+        _("%(reference)s, version %(number)s", reference=reference, number=submission.version)
+        if submission
+        else _("Draft, not sent")
+    )
+    return pdf.draw(document["title"] or reference, story, reference=foot, language=document["language"])
+
+
+def receipt_pdf(
+    application: Application, submission: Submission, document: Document, zone: str | None = None
+) -> bytes:
+    """The receipt: reference, times, content hash, and every file with its hash."""
+    call = application.call
+    rows = [
+        (_("Reference"), application.reference or ""),
+        (_("Version"), submission.version),
+        (_("Call"), call.title),
+        (_("Organization"), document["organization"]["legal_name"]),
+        (_("Project"), document["title"]),
+        (_("Received"), _("%(time)s in %(place)s", time=moment(submission.submitted_at, call.time_zone), place=place(call.time_zone))),
+        *([(_("The same moment"), _("%(time)s in %(place)s", time=moment(submission.submitted_at, zone), place=place(zone)))] if zone and zone != call.time_zone else []),
+        (_("Sent by"), submission.submitted_by.name),
+        (_("Asked for"), sentences.money(Money(submission.requested_minor, submission.currency))),
+        (_("Content hash (SHA-256)"), submission.content_hash),
+    ]  # fmt: skip
+    story: list[Flowable] = [
+        pdf.paragraph(_("We have your application"), "title"),
+        pdf.facts(rows),
+        pdf.gap(),
+        pdf.paragraph(_("Files"), "h2"),
+        _files(document, hashes=True),
+        pdf.gap(),
+        pdf.paragraph(_("The content hash is worked out from everything you wrote and the files you attached. The same content always gives the same hash."), "small"),
+    ]  # fmt: skip
+    return pdf.draw(
+        _("Receipt %(reference)s", reference=application.reference),
+        story,
+        reference=application.reference or "",
+        language=document["language"],
+    )
+
+
+def _overview(
+    document: Document, application: Application, submission: Submission | None
+) -> list[tuple[str, object]]:
+    budget = document["budget"]
+    rows: list[tuple[str, object]] = [
+        (_("Reference"), application.reference or _("none before it is sent")),
+        (_("Call"), application.call.title),
+        (_("Start"), _day(document["starts_on"])),
+        (_("Months"), document["months"] or "–"),
+        (_("Asked for"), sentences.money(Money(budget["total_minor"], budget["currency"]))),
+    ]
+    if submission:
+        rows.append(
+            (
+                _("Received"),
+                _(
+                    "%(time)s in %(place)s",
+                    time=moment(submission.submitted_at, application.call.time_zone),
+                    place=place(application.call.time_zone),
+                ),
+            )
+        )
+    return rows
+
+
+def _plain(document: Document, key: str) -> list[Flowable]:
+    answers = document["sections"].get(key, {})
+    parts: list[Flowable] = []
+    for question in SECTIONS[key].questions:
+        if question.key in answers:
+            parts += [
+                pdf.paragraph(_(question.label), "h3"),
+                pdf.paragraph(_said(question, answers[question.key])),
+            ]
+    return parts or [_nothing()]
+
+
+def _said(question: Question, value: Any) -> str:
+    if question.kind is Kind.YES:
+        return _("Confirmed") if value else _("Not confirmed")
+    if value in (None, ""):
+        return "–"
+    return sentences.figure(Money(value, "JPY")) if question.kind is Kind.NUMBER else str(value)
+
+
+def _countries(document: Document, key: str) -> list[Flowable]:
+    rows = []
+    for role in CountryRole:
+        named = [country(row["country"]) for row in document["countries"] if row["role"] == role.value]
+        rows.append((_(role.label), ", ".join(named) or "–"))
+    return [pdf.facts(rows)]
+
+
+def _remedies(document: Document, key: str) -> list[Flowable]:
+    lines = {line["key"]: line["description"] for line in document["budget"]["lines"]}
+    rows = [
+        (_(RemedyKind(row["kind"]).label), row["description"] or "–", "–" if row["people"] is None else row["people"],
+         ", ".join(dict.fromkeys(lines[k] for k in row["line_keys"] if k in lines)) or "–")
+        for row in document["remedies"]
+    ]  # fmt: skip
+    head = [_("Remedy"), _("What a person receives"), _("People"), _("Paid by")]
+    return [pdf.table(head, rows, [32, 78, 16, 44], figures=[2])] if rows else [_nothing()]
+
+
+def _partners(document: Document, key: str) -> list[Flowable]:
+    currency = document["budget"]["currency"]
+    rows = [
+        (row["name"], country(row["country"]), row["role"] or "–", sentences.figure(Money(row["share_minor"], currency)), _day(row["declaration_signed_on"]))
+        for row in document["partners"]
+    ]  # fmt: skip
+    head = [_("Partner"), _("Country"), _("What it does"), currency, _("Declaration")]
+    return (
+        [pdf.table(head, rows, [40, 26, 56, 22, 26], figures=[3])]
+        if rows
+        else [pdf.paragraph(_("No partner: the organization works alone."))]
+    )
+
+
+def _budget(document: Document, key: str) -> list[Flowable]:
+    budget = document["budget"]
+    parts: list[Flowable] = []
+    for year, total in budget["years"].items():
+        lines = [line for line in budget["lines"] if line["grant_year"] == int(year)]
+        rows: list[tuple[object, ...]] = [
+            (_(Category(line["category"]).label), line["description"],
+             " ".join([sentences.figure(Money(line["quantity_hundredths"])), line["unit"]]).strip(),
+             sentences.figure(Money(line["unit_cost_minor"])), sentences.figure(Money(line["amount_minor"])))
+            for line in lines
+        ]  # fmt: skip
+        rows.append((_("Total of year %(year)s", year=year), "", "", "", sentences.figure(Money(total))))
+        head = [
+            _("Category"),
+            _("What for"),
+            _("How many"),
+            _("%(currency)s each", currency=budget["currency"]),
+            budget["currency"],
+        ]
+        parts += [
+            pdf.paragraph(_("Year %(year)s", year=year), "h3"),
+            pdf.table(head, rows, [40, 60, 26, 22, 22], figures=[3, 4], total=True),
+        ]
+    whole = _("In all: %(amount)s", amount=sentences.money(Money(budget["total_minor"], budget["currency"])))
+    return [*parts, pdf.gap(2), pdf.paragraph(whole, "h3")] if parts else [_nothing()]
+
+
+def _files(document: Document, hashes: bool = False) -> Flowable:
+    rows = [
+        (_(DocumentKind(paper["kind"]).label), paper["name"], paper["pages"] or "–", *([paper["sha256"]] if hashes else []))
+        for paper in document["attachments"]
+    ]  # fmt: skip
+    if not rows:
+        return _nothing()
+    head = [_("Document"), _("File"), _("Pages"), *([_("SHA-256")] if hashes else [])]
+    return pdf.table(head, rows, [50, 40, 14, 66] if hashes else [80, 74, 16], figures=[2])
+
+
+def _nothing() -> Flowable:
+    return pdf.paragraph(_("Nothing yet."), "small")
+
+
+def _day(text: str | None) -> str:
+    return day(date.fromisoformat(text)) if text else "–"
+
+
+_PARTS = {"countries": _countries, "remedies": _remedies, "partners": _partners, "budget": _budget}

@@ -1,0 +1,8 @@
+"""Reading applications."""
+
+from grants.applications.queries.letters import *  # noqa: F403
+from grants.applications.queries.listing import *  # noqa: F403
+from grants.applications.queries.officer import *  # noqa: F403
+from grants.applications.queries.proposal import *  # noqa: F403
+from grants.applications.queries.reading import *  # noqa: F403
+from grants.applications.queries.warnings import *  # noqa: F403

@@ -1,0 +1,15 @@
+"""Pages of this stage: the applicant's journey, and the officers' check."""
+
+from flask import Flask
+
+from grants.applications.views import applicant, officer, papers, sections, sending
+
+PAGES = (applicant, sections, papers, sending, officer)  # importing them adds their addresses to the blueprints
+
+
+def register(app: Flask) -> None:
+    """Add the stage to the program."""
+    app.register_blueprint(applicant.blueprint)
+    app.register_blueprint(officer.blueprint)
+    applicant.enlist()
+    officer.enlist()

@@ -1,0 +1,204 @@
+"""The parts of an application: one topic a page. A save never overwrites what somebody else saved in between."""
+
+import json
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from grants.applications import actions, queries
+from grants.applications.forms import (
+    BudgetForm,
+    ChooseForm,
+    CountriesForm,
+    PartnersForm,
+    RemediesForm,
+    form_for,
+    grouped_lines,
+)
+from grants.applications.forms.plain import SectionForm
+from grants.applications.models import Application
+from grants.applications.queries import Draft
+from grants.applications.rules import years_shown
+from grants.applications.sections import SECTIONS, Section, after
+from grants.applications.states import Category
+from grants.applications.views import budget, comparing, frame
+from grants.applications.views.applicant import blueprint
+from grants.core.errors import NotAllowed, NotFound, RuleBroken, StaleVersion, WrongState
+from grants.core.sentences import sentence
+from grants.core.web.errors import back_on_form
+from grants.core.web.reader import arrived_at, current_actor
+
+SPECIAL: dict[str, type[SectionForm]] = {
+    "countries": CountriesForm, "remedies": RemediesForm, "partners": PartnersForm, "budget": BudgetForm,
+}  # fmt: skip
+
+
+def section_of(key: str) -> Section:
+    """A part by its key, or NotFound."""
+    if key not in SECTIONS:
+        raise NotFound
+    return SECTIONS[key]
+
+
+@blueprint.route("/applications/<ref>/sections/<key>", methods=["GET", "POST"])
+def section(ref: str, key: str) -> Any:
+    """One part: read, write, save and go on."""
+    part = section_of(key)
+    application = queries.draft_for(current_actor(), ref)
+    draft = queries.draft_of(application, arrived_at())
+    form = _filled(part, draft)
+    if request.method == "GET":
+        if "look" in request.args:
+            _point_at_missing(form, part, draft)
+        return _page(part, draft, form)
+    if form.reshape(request.form):
+        return _page(part, draft, form)
+    if not form.validate_on_submit():
+        return _page(part, draft, form), 422
+    return _save(part, draft, form)
+
+
+def _filled(part: Section, draft: Draft) -> SectionForm:
+    """The form with what was typed, else with what is saved."""
+    kind = SPECIAL.get(part.key) or form_for(part.key)
+    saved = draft.saved.get(part.key)
+    form = kind(
+        data={
+            **kind.fields_of(saved.answers if saved else _known(part, draft)),
+            "base_version": str(saved.version if saved else 0),
+        }
+    )
+    if isinstance(form, RemediesForm):
+        form.offer_lines(
+            grouped_lines(draft.document["budget"]["lines"], draft.document["budget"]["currency"])
+        )
+    return form
+
+
+def _known(part: Section, draft: Draft) -> dict[str, Any]:
+    """What is known before the first save: the title that the application was started with."""
+    return {"title": draft.application.title} if part.key == "project" else {}
+
+
+def _save(part: Section, draft: Draft, form: SectionForm) -> Any:
+    """Save and go on; or the same page, with what was typed and what is to be said."""
+    application, actor, at = draft.application, current_actor(), arrived_at()
+    ref = application.ref
+    try:
+        actions.save_section(
+            application, key=part.key, answers=form.answers(), base_version=form.version(), by=actor, at=at
+        )
+    except RuleBroken as broken:
+        back_on_form(form, broken)
+        return _page(part, queries.draft_of(application, at), form), 422
+    except StaleVersion:
+        return comparing.page(application, part, form.answers()), 409
+    except (NotAllowed, WrongState) as refused:
+        form.form_errors.append(sentence(refused.why))
+        return _page(part, queries.draft_of(application, at), form), 409 if isinstance(
+            refused, WrongState
+        ) else 403
+    flash(_("“%(part)s” is saved.", part=_(part.title)))
+    following = after(part.key)
+    if following is None:
+        return redirect(url_for(".check", ref=ref), 303)
+    return redirect(url_for(".section", ref=ref, key=following), 303)
+
+
+def _point_at_missing(form: SectionForm, part: Section, draft: Draft) -> None:
+    """Say beside each question what keeps the application from being sent."""
+    for problem in draft.missing:
+        field = form[problem.field] if problem.section == part.key and problem.field in form else None
+        if field is not None:
+            field.errors = [*field.errors, sentence(problem.why)]
+
+
+def _page(part: Section, draft: Draft, form: SectionForm) -> str:
+    application, at = draft.application, arrived_at()
+    template, more = "applications/section.html", {}
+    if isinstance(form, CountriesForm):
+        form.leave_room()
+    if isinstance(form, BudgetForm):
+        template, more = "applications/budget.html", budget.context(draft, form, _years(draft, form), at)
+    keys = list(SECTIONS)
+    return render_template(
+        template, part=part, form=form, number=keys.index(part.key) + 1, count=len(keys), after=after(part.key),
+        saved=draft.saved.get(part.key), **more, **frame.around(application, current_actor(), at, draft),
+    )  # fmt: skip
+
+
+def _years(draft: Draft, form: BudgetForm) -> int:
+    """The grant years of the page, the first with some empty lines when there are none."""
+    if request.method == "GET":
+        form.start_year(1, (Category.STAFF, Category.CONTRACTUAL, Category.TRAVEL))
+    return years_shown(draft.document["months"], (row.year for row in form.rows))
+
+
+@blueprint.post("/applications/<ref>/sections/<key>/choose")
+def choose(ref: str, key: str) -> Any:
+    """Save what was chosen from two versions, answer by answer."""
+    part, form = section_of(key), ChooseForm()
+    application = queries.draft_for(current_actor(), ref)
+    mine = _typed(part, form.mine.data or "")
+    standing = queries.newest_version(application, key)
+    base = form.base_version.data or ""
+    if standing is None or base != str(standing.version):
+        return comparing.page(application, part, mine), 409
+    answers = comparing.chosen(part, mine, standing.answers, request.form)
+    try:
+        actions.save_section(
+            application,
+            key=key,
+            answers=answers,
+            base_version=standing.version,
+            by=current_actor(),
+            at=arrived_at(),
+        )
+    except StaleVersion:
+        return comparing.page(application, part, mine), 409
+    flash(_("“%(part)s” is saved as you chose.", part=_(part.title)))
+    return redirect(url_for(".section", ref=ref, key=key), 303)
+
+
+def _typed(part: Section, text: str) -> dict[str, Any]:
+    """The answers that travelled through the page of two versions; NotFound when they are no answers at all."""
+    try:
+        typed = json.loads(text)
+    except ValueError as error:
+        raise NotFound from error
+    if not isinstance(typed, dict):
+        raise NotFound
+    return {question.key: typed.get(question.key) for question in part.questions}
+
+
+@blueprint.get("/applications/<ref>/sections/<key>/versions")
+def versions(ref: str, key: str) -> str:
+    """Earlier versions of a part: who saved them when, and what they said."""
+    part = section_of(key)
+    application = queries.draft_for(current_actor(), ref)
+    history = queries.history_of(application, key)
+    return render_template(
+        "applications/versions.html",
+        application=application,
+        part=part,
+        history=history,
+        pieces=comparing.shown,
+    )
+
+
+@blueprint.post("/applications/<ref>/sections/<key>/versions/<int:number>/bring-back")
+def bring_back(ref: str, key: str, number: int) -> Any:
+    """Make an earlier version the one that stands: as a new save, so that nothing is lost."""
+    part = section_of(key)
+    application: Application = queries.draft_for(current_actor(), ref)
+    history = queries.history_of(application, key)
+    wanted = next((version for version in history if version.version == number), None)
+    if wanted is None:
+        raise NotFound
+    base = request.form.get("base_version", type=int) or history[0].version
+    actions.save_section(
+        application, key=key, answers=wanted.answers, base_version=base, by=current_actor(), at=arrived_at()
+    )
+    flash(_("“%(part)s” is again as it was in version %(number)s.", part=_(part.title), number=number))
+    return redirect(url_for(".section", ref=ref, key=key), 303)

@@ -1,0 +1,22 @@
+"""Reading the selection of a call, its letters, and the grants that come of it."""
+
+from grants.awards.queries.grants import (
+    agreement_facts, award_for, award_problems, award_year_for, awards_found, awards_of, awards_seen_by, day_of, fall_facts,
+    lapsed_offers, offer_facts, offers_to_remind, standing_agreement, story_of,
+)  # fmt: skip
+from grants.awards.queries.letters import (
+    Assessed, Letter, assessment_of, decision_for_letter, letter_of, letters_of, recipients_of,
+)  # fmt: skip
+from grants.awards.queries.selection import (
+    DECIDED, Candidate, Selection, asked_of, call_for_selection, decision_facts, decision_of, known_conflicts, limits_of, meetings_of,
+    promised, proposal_of, ranks_taken, selection_facts, selection_of, trustees_of,
+)  # fmt: skip
+
+__all__ = [
+    "DECIDED", "Assessed", "Candidate", "Letter", "Selection", "agreement_facts", "asked_of", "assessment_of",
+    "award_for", "award_problems", "award_year_for", "awards_found", "awards_of", "awards_seen_by", "call",
+    "call_for_selection", "day_of", "decision_facts", "decision_for_letter", "decision_of", "fall_facts",
+    "known_conflicts", "lapsed_offers", "letter_of", "letters", "letters_of", "limits_of", "meetings_of",
+    "offer_facts", "offers_to_remind", "promised", "proposal_of", "ranks_taken", "recipients_of", "selection_facts",
+    "selection_of", "standing_agreement", "story_of", "trustees_of",
+]  # fmt: skip

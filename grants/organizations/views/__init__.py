@@ -1,0 +1,41 @@
+"""Pages of this stage: for members of an organization, and for officers who look after all of them."""
+
+from flask import Blueprint, Flask
+
+from grants.accounts.roles import Permission
+from grants.core import registry
+from grants.core.access import Actor
+from grants.core.reasons import N_
+from grants.core.registry import MenuEntry
+from grants.organizations import actions, queries
+
+blueprint = Blueprint("organizations", __name__, template_folder="../templates")
+
+from grants.organizations.views import bank, documents, members, officer, profile  # noqa: E402, F401 - they add their pages
+
+
+@blueprint.context_processor
+def _deeds() -> dict[str, object]:
+    """The deeds, so that a page can draw their buttons."""
+    return {"deeds": actions}
+
+
+def register(app: Flask) -> None:
+    """Add the stage to the program."""
+    app.register_blueprint(blueprint)
+    registry.fill(
+        registry.menu,
+        MenuEntry(N_("Organization"), "organizations.mine", _is_applicant, order=40),
+        MenuEntry(N_("Organizations"), "organizations.index", _reads_all, order=70),
+    )
+    registry.scope_names["organization"] = queries.names_of
+
+
+def _is_applicant(actor: Actor) -> bool:
+    """Members of an organization, and people who hold nothing yet: they have come to register one."""
+    member = actor.anywhere(Permission.ORGANIZATION_VIEW)
+    return actor.person_id is not None and (member or not actor.duties)
+
+
+def _reads_all(actor: Actor) -> bool:
+    return actor.everywhere(Permission.ORGANIZATION_READ)
