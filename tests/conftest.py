@@ -90,6 +90,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[databases.Store]:
     folder = Path(os.environ["GRANTS_TESTS_FOLDER"])
     store = databases.Store(request.config.getoption("--database"), folder, worker)
     yield store
+    store.disconnect()
     store.database.close()
 
 

@@ -124,7 +124,9 @@ def overriding_refused(verdict: VerdictFacts, outcome: Outcome) -> Reason | None
 
 def conclusion(outcomes: Sequence[Outcome]) -> ApplicationState:
     """Eligible when every rule is met."""
-    return ApplicationState.ELIGIBLE if all(o is Outcome.MET for o in outcomes) else ApplicationState.INELIGIBLE
+    return (
+        ApplicationState.ELIGIBLE if all(o is Outcome.MET for o in outcomes) else ApplicationState.INELIGIBLE
+    )
 
 
 def reason_wrong(reason: str) -> Reason | None:

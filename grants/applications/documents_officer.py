@@ -24,7 +24,9 @@ def applications_csv(rows: Sequence[Row], rules: Rules) -> tuple[bytes, str]:
 
 def applications_xlsx(rows: Sequence[Row], rules: Rules) -> tuple[bytes, str]:
     """The list as XLSX, a column for each rule; with its media type."""
-    return sheets.xlsx_of(gettext("Applications"), _columns(rules), [_cells(row, rules) for row in rows]), sheets.XLSX
+    return sheets.xlsx_of(
+        gettext("Applications"), _columns(rules), [_cells(row, rules) for row in rows]
+    ), sheets.XLSX
 
 
 def refusal_pdf(letter: Letter) -> bytes:
@@ -33,14 +35,20 @@ def refusal_pdf(letter: Letter) -> bytes:
     zone = application.call.time_zone
     place = country(application.organization.country)
     story: list[Flowable] = [
-        pdf.paragraph(f"{day(letter.decided_at, zone=zone)} · {application.ref} · {application.organization.legal_name}, {place}", "small"),
+        pdf.paragraph(
+            f"{day(letter.decided_at, zone=zone)} · {application.ref} · {application.organization.legal_name}, {place}",
+            "small",
+        ),
         pdf.paragraph(gettext("We cannot take your application further"), "title"),
         pdf.paragraph(thanks(letter)),
         pdf.paragraph(gettext("Why"), "h2"),
         *(part for number, item in enumerate(letter.unmet, 1) for part in _reason(number, item, letter)),
     ]
     if letter.met:
-        story += [pdf.paragraph(gettext("What you met"), "h2"), *(pdf.paragraph("· " + " ".join(map(sentence, item.lead))) for item in letter.met)]
+        story += [
+            pdf.paragraph(gettext("What you met"), "h2"),
+            *(pdf.paragraph("· " + " ".join(map(sentence, item.lead))) for item in letter.met),
+        ]
     story += [
         pdf.paragraph(gettext("If a fact here is wrong"), "h2"),
         pdf.paragraph(gettext("Answer the message that came with this letter. Two officers look at it again, and put right what we read wrongly. "
@@ -48,7 +56,12 @@ def refusal_pdf(letter: Letter) -> bytes:
         pdf.gap(),
         pdf.paragraph(gettext("With respect for what you do,\nthe officers of the Small Grants Facility")),
     ]  # fmt: skip
-    return pdf.draw(gettext("Our answer to %(reference)s", reference=application.ref), story, reference=application.ref, language=application.language)
+    return pdf.draw(
+        gettext("Our answer to %(reference)s", reference=application.ref),
+        story,
+        reference=application.ref,
+        language=application.language,
+    )
 
 
 def _reason(number: int, item: LetterItem, letter: Letter) -> list[Flowable]:
@@ -71,4 +84,15 @@ def _cells(row: Row, rules: Rules) -> list[object]:
     outcomes = [gettext(row.outcomes[key].label) if key in row.outcomes else None for key, _ in rules]
     group = gettext(row.group.label) if row.group else None
     works = ", ".join(country(code) for code in row.works_in)
-    return [row.reference, row.organization, country(row.country), group, row.title, row.asked_minor, works, gettext(row.state.label), row.submitted_at, *outcomes]
+    return [
+        row.reference,
+        row.organization,
+        country(row.country),
+        group,
+        row.title,
+        row.asked_minor,
+        works,
+        gettext(row.state.label),
+        row.submitted_at,
+        *outcomes,
+    ]

@@ -120,8 +120,8 @@ def next_steps_of(letter: Letter) -> str:
     if letter.outcome is DecisionOutcome.FUND:
         return _("Answer the message that this letter came with and name %(reference)s before you accept.", reference=letter.application.reference)
     return _(
-        "Answer the message that this letter came with and name %(reference)s; an officer reads it. Your application and what was written "
-        "about it stay with you: a next one can start from them.",
+        "Answer the message that this letter came with and name %(reference)s; an officer reads it. Your application, and what was written "
+        "about it, stay where you can read them.",
         reference=letter.application.reference,
     )
 

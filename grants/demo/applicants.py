@@ -12,10 +12,10 @@ NOT_PUBLIC = "not public"
 
 # Countries of all five groups that the fictional organizations come from, and one of another group to work with
 HOMES = [
-    ("KE", "SA"), ("NP", "QA"), ("UA", "DE"), ("CO", "ES"), ("NG", "IT"), ("PH", "JP"), ("MD", "TR"), ("PE", "AR"), ("BJ", "LB"),
-    ("KH", "MY"), ("RS", "AT"), ("EC", "US"), ("GH", "GB"), ("BD", "JO"), ("AL", "GR"), ("BR", "PT"), ("UG", "AE"), ("LK", "KW"),
+    ("KE", "SA"), ("NP", "KE"), ("UA", "DE"), ("CO", "ES"), ("NG", "IT"), ("PH", "IT"), ("MD", "TR"), ("PE", "ES"), ("BJ", "LB"),
+    ("KH", "ZA"), ("RS", "AT"), ("EC", "US"), ("GH", "GB"), ("BD", "IT"), ("AL", "GR"), ("BR", "PT"), ("UG", "AE"), ("LK", "IT"),
     ("RO", "FR"), ("HT", "US"), ("ET", "LB"), ("VN", "CZ"), ("BA", "SE"), ("DO", "ES"), ("SN", "FR"), ("MN", "PL"), ("GE", "TR"),
-    ("GT", "US"), ("IE", "NG"), ("DE", "BG"), ("NL", "HU"), ("MZ", "PT"), ("TH", "IL"), ("AM", "RU"), ("BO", "CL"), ("ES", "PY"),
+    ("GT", "US"), ("IE", "NG"), ("DE", "BG"), ("NL", "HU"), ("MZ", "PT"), ("TH", "IL"), ("AM", "TR"), ("BO", "ES"), ("ES", "PY"),
 ]  # fmt: skip
 NEIGHBOUR = {  # another country of the same regional group
     "KE": "UG", "NP": "IN", "UA": "PL", "CO": "EC", "NG": "GH", "PH": "TH", "MD": "UA", "PE": "CL", "BJ": "NG", "KH": "VN",

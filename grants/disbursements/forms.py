@@ -63,6 +63,7 @@ class PaymentForm(FlaskForm):
 
     def process(self, formdata: Any = None, obj: Any = None, data: Any = None, extra_filters: Any = None, **kwargs: Any) -> None:
         """The amount is read in the decimals of the currency that was chosen with it."""
+        formdata = self.meta.wrap_formdata(self, formdata)
         chosen = formdata.get("paid_currency", "") if formdata else kwargs.get("paid_currency", DOLLAR)
         self.paid_currency.choices = self.currencies
         self.paid_amount_minor.currency = chosen if is_currency(chosen) else DOLLAR

@@ -23,7 +23,9 @@ Scores = Mapping[str, tuple[int | None, str]]
 
 
 @action(P.REVIEW_ASSIGN, facts=queries.assign_facts, may=rules.can_assign, records="review.assigned")
-def assign_review(application: Application, *, reviewer: Person, due_at: datetime | None, by: Actor, at: datetime) -> Review:
+def assign_review(
+    application: Application, *, reviewer: Person, due_at: datetime | None, by: Actor, at: datetime
+) -> Review:
     """Give an application to somebody of the pool, who may look at it from now on, once they have declared no conflict."""
     _refuse("reviewer", rules.why_not(queries.candidate_for(application, reviewer, at)))
     _refuse("due_on", Reason("review_due_passed") if due_at is not None and due_at <= at else None)
@@ -50,7 +52,12 @@ def declare_no_conflict(review: Review, *, by: Actor, at: datetime) -> Review:
     return review
 
 
-@action(P.REVIEW_WRITE, facts=queries.review_facts, may=rules.can_declare_conflict, records="review.conflict_declared")
+@action(
+    P.REVIEW_WRITE,
+    facts=queries.review_facts,
+    may=rules.can_declare_conflict,
+    records="review.conflict_declared",
+)
 def declare_conflict(review: Review, *, reason: str, by: Actor, at: datetime) -> Review:
     """The reviewer says what ties them to the applicant: the duty ends, the conflict goes on record, officers are told."""
     _refuse("reason", None if reason.strip() else Reason("reason_missing"))
@@ -59,7 +66,11 @@ def declare_conflict(review: Review, *, reason: str, by: Actor, at: datetime) ->
     duties.end(review.duty, by=by, at=at)
     db.session.add(
         Conflict(
-            person_id=review.reviewer_id, application_id=review.application_id, reason=reason.strip(), recorded_at=at, recorded_by_id=by.person_id
+            person_id=review.reviewer_id,
+            application_id=review.application_id,
+            reason=reason.strip(),
+            recorded_at=at,
+            recorded_by_id=by.person_id,
         )
     )
     trail.note(db.session, application=review.application.trail_ref, reason=trail.fingerprint(reason.strip()))
@@ -69,7 +80,14 @@ def declare_conflict(review: Review, *, reason: str, by: Actor, at: datetime) ->
 
 @action(P.REVIEW_WRITE, facts=queries.review_facts, may=rules.can_write, records="review.saved")
 def save_review(
-    review: Review, *, scores: Scores, comment_for_applicant: str, comment_for_committee: str, version: int, by: Actor, at: datetime
+    review: Review,
+    *,
+    scores: Scores,
+    comment_for_applicant: str,
+    comment_for_committee: str,
+    version: int,
+    by: Actor,
+    at: datetime,
 ) -> Review:
     """Keep what is written so far. `version` is that of the text it began from; an older one is refused and nothing is lost."""
     if version != review.version:
@@ -77,9 +95,15 @@ def save_review(
     grid = {key for key, _ in queries.grid_of(review.application.call)}
     _refuse(None, Reason("score_off_scale") if not set(scores) <= grid else None)
     for key, (score, comment) in scores.items():
-        _refuse(rules.score_field(key), Reason("score_off_scale") if score is not None and not 0 <= score <= 5 else None)
+        _refuse(
+            rules.score_field(key),
+            Reason("score_off_scale") if score is not None and not 0 <= score <= 5 else None,
+        )
         _keep(review, key, score, comment.strip())
-    review.comment_for_applicant, review.comment_for_committee = comment_for_applicant.strip(), comment_for_committee.strip()
+    review.comment_for_applicant, review.comment_for_committee = (
+        comment_for_applicant.strip(),
+        comment_for_committee.strip(),
+    )
     review.saved_at, review.version = at, review.version + 1
     return review
 

@@ -48,7 +48,9 @@ class ReviewForm(FlaskForm):
 class ReasonForm(FlaskForm):
     """One reason, in a sentence or two."""
 
-    reason = TextField(_("Why?"), [Needed(_("Give the reason, in a sentence or two")), Longest(LONGEST_REASON)])
+    reason = TextField(
+        _("Why?"), [Needed(_("Give the reason, in a sentence or two")), Longest(LONGEST_REASON)]
+    )
 
 
 class AssignForm(FlaskForm):
@@ -69,6 +71,12 @@ def review_form(criteria: Sequence[Any], **values: Any) -> Any:
     """The form of a review: for each criterion a score and a comment. `values` are those to begin with."""
     fields: dict[str, Any] = {}
     for criterion in criteria:
-        fields[score_field(criterion.key)] = ScoreField(criterion.title, choices=as_choices(zip(SCALE, SCALE, strict=True)), description=criterion.guidance)
-        fields[comment_field(criterion.key)] = TextField(_("Comment for the applicant"), [Longest(LONGEST_COMMENT)])
+        fields[score_field(criterion.key)] = ScoreField(
+            criterion.title,
+            choices=as_choices(zip(SCALE, SCALE, strict=True)),
+            description=criterion.guidance,
+        )
+        fields[comment_field(criterion.key)] = TextField(
+            _("Comment for the applicant"), [Longest(LONGEST_COMMENT)]
+        )
     return type("FilledReviewForm", (ReviewForm,), fields)(data=values)

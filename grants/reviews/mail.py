@@ -27,7 +27,11 @@ def review_conflict_declared(review: Review, at: datetime) -> None:
 
 def _to(person: Person, kind: str, review: Review, at: datetime, **more: str) -> None:
     # The due instant is the first one refused: the day that is named ends a moment before it
-    due_on = (review.due_at - timedelta(minutes=1)).astimezone(ZoneInfo(review.application.call.time_zone)).date() if review.due_at else None
+    due_on = (
+        (review.due_at - timedelta(minutes=1)).astimezone(ZoneInfo(review.application.call.time_zone)).date()
+        if review.due_at
+        else None
+    )
     outbox.post(
         kind, to=person.email, about=review.trail_ref, at=at, language=person.language,
         person=person, review=review, application=review.application, call=review.application.call, due_on=due_on, **more,

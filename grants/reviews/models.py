@@ -21,10 +21,20 @@ class Review(Moving, Base):
 
     __tablename__ = "reviews"
     __table_args__ = (
-        Index("uq_reviews_live", "reviewer_id", "application_id", unique=True, sqlite_where=text(_LIVE), postgresql_where=text(_LIVE)),
+        Index(
+            "uq_reviews_live",
+            "reviewer_id",
+            "application_id",
+            unique=True,
+            sqlite_where=text(_LIVE),
+            postgresql_where=text(_LIVE),
+        ),
         Index("ix_reviews_application_state", "application_id", "state"),
         CheckConstraint("state <> 'submitted' OR submitted_at IS NOT NULL", name="submitted_when"),
-        CheckConstraint("state IN ('assigned', 'released', 'conflicted') OR declared_at IS NOT NULL", name="declared_first"),
+        CheckConstraint(
+            "state IN ('assigned', 'released', 'conflicted') OR declared_at IS NOT NULL",
+            name="declared_first",
+        ),
     )
     MOVES: ClassVar = MOVES
 
@@ -34,7 +44,9 @@ class Review(Moving, Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     duty_id: Mapped[int] = mapped_column(ForeignKey("duties.id"))
-    state: Mapped[ReviewState] = mapped_column(text_enum(ReviewState, "review_state"), default=ReviewState.ASSIGNED)
+    state: Mapped[ReviewState] = mapped_column(
+        text_enum(ReviewState, "review_state"), default=ReviewState.ASSIGNED
+    )
     due_at: Mapped[datetime | None]
     assigned_at: Mapped[datetime]
     assigned_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -50,7 +62,9 @@ class Review(Moving, Base):
     submission: Mapped[Submission] = relationship()
     reviewer: Mapped[Person] = relationship(foreign_keys=[reviewer_id])
     duty: Mapped[Duty] = relationship()
-    scores: Mapped[list["ReviewScore"]] = relationship(cascade="all, delete-orphan", order_by="ReviewScore.criterion")
+    scores: Mapped[list["ReviewScore"]] = relationship(
+        cascade="all, delete-orphan", order_by="ReviewScore.criterion"
+    )
 
     @property
     def scopes(self) -> frozenset[Scope]:
@@ -67,7 +81,10 @@ class ReviewScore(Base):
     """A score from 0 to 5 on one criterion, with a comment for the applicant."""
 
     __tablename__ = "review_scores"
-    __table_args__ = (UniqueConstraint("review_id", "criterion"), CheckConstraint("score IS NULL OR score BETWEEN 0 AND 5", name="scale"))
+    __table_args__ = (
+        UniqueConstraint("review_id", "criterion"),
+        CheckConstraint("score IS NULL OR score BETWEEN 0 AND 5", name="scale"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"))

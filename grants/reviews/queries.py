@@ -48,8 +48,16 @@ class Choice:
 
 def review_for(actor: Actor, key: str) -> Review:
     """One's own review, as long as the duty lasts. NotFound for anybody else's."""
-    query = select(Review).where(Review.key == key, Review.reviewer_id == actor.person_id).options(*_with_application())
-    return seen(actor, db.session.scalars(query.options(joinedload(Review.submission))).one_or_none(), (P.REVIEW_WRITE,))
+    query = (
+        select(Review)
+        .where(Review.key == key, Review.reviewer_id == actor.person_id)
+        .options(*_with_application())
+    )
+    return seen(
+        actor,
+        db.session.scalars(query.options(joinedload(Review.submission))).one_or_none(),
+        (P.REVIEW_WRITE,),
+    )
 
 
 def review_of_staff(actor: Actor, key: str, permission: Permission) -> Review:
@@ -61,20 +69,34 @@ def review_of_staff(actor: Actor, key: str, permission: Permission) -> Review:
 def reviews_by(actor: Actor) -> Select[Review]:
     """The reviews that somebody holds, those that wait first, then by the day they are due."""
     waits = case({ReviewState.ASSIGNED.value: 0, ReviewState.OPEN.value: 1}, value=Review.state, else_=2)
-    query = select(Review).join(Review.application).where(Review.reviewer_id == actor.person_id, Review.state.in_(LIVE))
-    return query.where(*_not_closed(actor)).options(*_with_application()).order_by(waits, Review.due_at, Application.reference, Review.id)
+    query = (
+        select(Review)
+        .join(Review.application)
+        .where(Review.reviewer_id == actor.person_id, Review.state.in_(LIVE))
+    )
+    return (
+        query.where(*_not_closed(actor))
+        .options(*_with_application())
+        .order_by(waits, Review.due_at, Application.reference, Review.id)
+    )
 
 
 def counts_by(actor: Actor) -> dict[ReviewState, int]:
     """How many reviews somebody holds in each state."""
     query = select(Review.state, func.count()).join(Review.application)
-    held = query.where(Review.reviewer_id == actor.person_id, Review.state.in_(LIVE), *_not_closed(actor)).group_by(Review.state)
+    held = query.where(
+        Review.reviewer_id == actor.person_id, Review.state.in_(LIVE), *_not_closed(actor)
+    ).group_by(Review.state)
     return dict(db.session.execute(held).all())
 
 
 def reviews_of(application: Application) -> list[Review]:
     """Every review of an application, ended ones too, with its reviewer and scores; in the order they were given out."""
-    query = select(Review).where(Review.application_id == application.id).options(joinedload(Review.reviewer), selectinload(Review.scores))
+    query = (
+        select(Review)
+        .where(Review.application_id == application.id)
+        .options(joinedload(Review.reviewer), selectinload(Review.scores))
+    )
     return list(db.session.scalars(query.order_by(Review.assigned_at, Review.id)))
 
 
@@ -107,8 +129,12 @@ def pool_of(at: datetime) -> list[Choice]:
     waiting = func.count(case((Review.state.in_(UNFINISHED), 1)))
     done = func.count(case((Review.state == ReviewState.SUBMITTED, 1)))
     query = select(Person, waiting, done).outerjoin(Review, Review.reviewer_id == Person.id)
-    query = query.where(Person.id.in_(_holders((P.REVIEW_POOL,), at)), Person.closed_at.is_(None)).group_by(Person.id)
-    return [Choice(person, w, d) for person, w, d in db.session.execute(query.order_by(Person.name, Person.id))]
+    query = query.where(Person.id.in_(_holders((P.REVIEW_POOL,), at)), Person.closed_at.is_(None)).group_by(
+        Person.id
+    )
+    return [
+        Choice(person, w, d) for person, w, d in db.session.execute(query.order_by(Person.name, Person.id))
+    ]
 
 
 def choices_for(application: Application, at: datetime) -> list[Choice]:
@@ -141,13 +167,19 @@ def scores_of(review: Review) -> dict[str, tuple[int | None, str]]:
 
 def ranked_applications(call: Call, actor: Actor) -> Select[Application]:
     """The applications of a call that are reviewed, for the Reviews tab, by reference."""
-    query = select(Application).where(Application.call_id == call.id, Application.state.in_(RANKED_STATES), *_not_closed(actor))
+    query = select(Application).where(
+        Application.call_id == call.id, Application.state.in_(RANKED_STATES), *_not_closed(actor)
+    )
     return query.options(joinedload(Application.organization)).order_by(Application.reference)
 
 
 def reviews_of_all(applications: Sequence[Application]) -> Mapping[int, list[Review]]:
     """The live reviews of several applications, by the application's id. One query."""
-    query = select(Review).where(Review.application_id.in_([a.id for a in applications]), Review.state.in_(LIVE)).options(joinedload(Review.reviewer))
+    query = (
+        select(Review)
+        .where(Review.application_id.in_([a.id for a in applications]), Review.state.in_(LIVE))
+        .options(joinedload(Review.reviewer))
+    )
     found: dict[int, list[Review]] = defaultdict(list)
     for review in db.session.scalars(query.order_by(Review.assigned_at, Review.id)):
         found[review.application_id].append(review)
@@ -166,7 +198,14 @@ def progress_of(call: Call, actor: Actor) -> dict[str, int]:
         .subquery()
     )
     few = func.count(case((each.c.given < governing(call).reviewers, 1)))
-    row = db.session.execute(select(func.count(each.c.id), func.coalesce(func.sum(each.c.given), 0), func.coalesce(func.sum(each.c.done), 0), few)).one()
+    row = db.session.execute(
+        select(
+            func.count(each.c.id),
+            func.coalesce(func.sum(each.c.given), 0),
+            func.coalesce(func.sum(each.c.done), 0),
+            few,
+        )
+    ).one()
     return dict(zip(("applications", "given", "done", "few"), map(int, row), strict=True))
 
 
@@ -190,13 +229,19 @@ def ranking_of(call: Call, actor: Actor) -> list[ranking.Ranked]:
 def left_out_of_ranking(call: Call, actor: Actor) -> int:
     """How many applications of the ranking this actor does not see."""
     shown = and_(true(), *_not_closed(actor), *_not_being_reviewed(actor))
-    query = select(func.count(case((~shown, 1)))).where(Application.call_id == call.id, Application.state.in_(RANKED_STATES))
+    query = select(func.count(case((~shown, 1)))).where(
+        Application.call_id == call.id, Application.state.in_(RANKED_STATES)
+    )
     return db.session.scalar(query) or 0
 
 
 def readers_of(application: Application) -> tuple[int, int]:
     """How many read an application, and how many of them have handed in."""
-    query = select(Review.state, func.count()).where(Review.application_id == application.id, Review.state.in_(LIVE)).group_by(Review.state)
+    query = (
+        select(Review.state, func.count())
+        .where(Review.application_id == application.id, Review.state.in_(LIVE))
+        .group_by(Review.state)
+    )
     found = dict(db.session.execute(query).all())
     return sum(found.values()), found.get(ReviewState.SUBMITTED, 0)
 
@@ -204,14 +249,18 @@ def readers_of(application: Application) -> tuple[int, int]:
 def officers_for(application: Application, at: datetime) -> list[Person]:
     """Who gives reviews out and is not in conflict with this application, by name."""
     closed = [tie.person_id for tie in ties_with([application.id]).get(application.id, [])]
-    query = select(Person).where(Person.id.in_(_holders((P.REVIEW_ASSIGN,), at)), Person.id.not_in(closed), Person.closed_at.is_(None))
+    query = select(Person).where(
+        Person.id.in_(_holders((P.REVIEW_ASSIGN,), at)), Person.id.not_in(closed), Person.closed_at.is_(None)
+    )
     return list(db.session.scalars(query.order_by(Person.name, Person.id)))
 
 
 def reviewer_numbered(text: str | None, at: datetime) -> Person:
     """Somebody of the pool by the number in a form. NotFound when there is no such person in it."""
     number = int(text) if text and text.isdecimal() and len(text) < 10 else 0
-    found = db.session.scalars(select(Person).where(Person.id == number, Person.id.in_(_holders((P.REVIEW_POOL,), at)))).one_or_none()
+    found = db.session.scalars(
+        select(Person).where(Person.id == number, Person.id.in_(_holders((P.REVIEW_POOL,), at)))
+    ).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -223,18 +272,37 @@ def _with_application() -> tuple[Any, ...]:
 
 
 def _holders(permissions: Iterable[Permission], at: datetime) -> Select[Any]:
-    roles = [role.key for role in ROLES.values() if role.scope is None and role.permissions & set(permissions)]
+    roles = [
+        role.key for role in ROLES.values() if role.scope is None and role.permissions & set(permissions)
+    ]
     return select(Duty.person_id).where(Duty.role.in_(roles), in_force(at))
 
 
 def _candidates(application: Application, people: Sequence[Person], at: datetime) -> dict[int, Candidate]:
     ids = [person.id for person in people]
-    ties = {kind: {t.person_id for t in ties_with([application.id], ids).get(application.id, []) if t.kind == kind} for kind in ("conflict", "member")}
-    has_it = set(db.session.scalars(select(Review.reviewer_id).where(Review.application_id == application.id, Review.state.in_(LIVE))))
+    ties = {
+        kind: {
+            t.person_id for t in ties_with([application.id], ids).get(application.id, []) if t.kind == kind
+        }
+        for kind in ("conflict", "member")
+    }
+    has_it = set(
+        db.session.scalars(
+            select(Review.reviewer_id).where(Review.application_id == application.id, Review.state.in_(LIVE))
+        )
+    )
     pool = set(db.session.scalars(_holders((P.REVIEW_POOL,), at)))
     sees = set(db.session.scalars(_holders((P.REVIEW_READ, P.RANKING_READ), at)))
     return {
-        p.id: Candidate(p.name, p.id in pool, p.id in ties["conflict"], p.id in ties["member"], p.id in has_it, p.id in sees) for p in people
+        p.id: Candidate(
+            p.name,
+            p.id in pool,
+            p.id in ties["conflict"],
+            p.id in ties["member"],
+            p.id in has_it,
+            p.id in sees,
+        )
+        for p in people
     }
 
 
@@ -245,7 +313,9 @@ def _not_closed(actor: Actor) -> list[ColumnElement[bool]]:
 
 def _not_being_reviewed(actor: Actor) -> list[ColumnElement[bool]]:
     """Who still reviews an application must not learn what others think of it."""
-    own = select(Review.application_id).where(Review.reviewer_id == actor.person_id, Review.state.in_(UNFINISHED))
+    own = select(Review.application_id).where(
+        Review.reviewer_id == actor.person_id, Review.state.in_(UNFINISHED)
+    )
     return [Application.id.not_in(own)]
 
 
@@ -263,7 +333,9 @@ def _entries(call: Call, actor: Actor) -> Select[*tuple[Any, ...]]:
 def _counting(call: Call) -> list[ColumnElement[bool]]:
     """Reviews of this call that count: not those of somebody whose conflict came to light afterwards."""
     conflict = select(Conflict.id).where(
-        Conflict.person_id == Review.reviewer_id, Conflict.application_id == Review.application_id, Conflict.ended_at.is_(None)
+        Conflict.person_id == Review.reviewer_id,
+        Conflict.application_id == Review.application_id,
+        Conflict.ended_at.is_(None),
     )
     of_call = select(Application.id).where(Application.call_id == call.id)
     return [Review.application_id.in_(of_call), ~conflict.exists()]
@@ -288,7 +360,11 @@ def _points(call: Call, weights: Mapping[str, int]) -> dict[int, tuple[Fraction,
 
 
 def _given(call: Call) -> dict[int, int]:
-    query = select(Review.application_id, func.count()).where(Review.state.in_(LIVE), *_counting(call)).group_by(Review.application_id)
+    query = (
+        select(Review.application_id, func.count())
+        .where(Review.state.in_(LIVE), *_counting(call))
+        .group_by(Review.application_id)
+    )
     return dict(db.session.execute(query).all())
 
 

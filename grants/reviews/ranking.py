@@ -134,7 +134,11 @@ def rounded(points: Fraction | float | None, places: int = 1) -> Decimal | None:
     """Points as they are printed: half a tenth goes up."""
     if points is None:
         return None
-    exact = Decimal(points.numerator) / Decimal(points.denominator) if isinstance(points, Fraction) else Decimal(points)
+    exact = (
+        Decimal(points.numerator) / Decimal(points.denominator)
+        if isinstance(points, Fraction)
+        else Decimal(points)
+    )
     return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
@@ -164,7 +168,9 @@ COLUMNS: Sequence[Column] = (
     Column("spread", N_("Lowest to highest"), lambda row: _spread_in_words(row), drawn="spread"),
     Column("lowest", N_("Lowest"), lambda row: rounded(row.lowest), "points", on_page=False),
     Column("highest", N_("Highest"), lambda row: rounded(row.highest), "points", on_page=False),
-    Column("deviation", N_("Standard deviation"), lambda row: rounded(row.deviation), "points", on_page=False),
+    Column(
+        "deviation", N_("Standard deviation"), lambda row: rounded(row.deviation), "points", on_page=False
+    ),
     Column("reviews", N_("Reviews"), lambda row: len(row.entry.points), "whole", drawn="reviews"),
     Column("asked", N_("Asked, USD"), lambda row: row.entry.asked_minor, "amount", drawn="asked"),
     Column("together", N_("Running total"), lambda row: row.together_minor, "amount", drawn="together"),
@@ -201,7 +207,17 @@ def _cut(rows: Sequence[Ranked], threshold: int | None) -> Fraction | None:
 def _marked(row: Ranked, cut: Fraction | None) -> Ranked:
     if cut is None or row.lowest is None or row.highest is None or not row.lowest < cut < row.highest:
         return row
-    return Ranked(row.entry, row.rank, row.mean, row.lowest, row.highest, row.deviation, row.together_minor, row.above, True)
+    return Ranked(
+        row.entry,
+        row.rank,
+        row.mean,
+        row.lowest,
+        row.highest,
+        row.deviation,
+        row.together_minor,
+        row.above,
+        True,
+    )
 
 
 def _numbers(rows: Sequence[Ranked]) -> tuple[int, int]:

@@ -109,7 +109,9 @@ def can_release(facts: ReviewFacts) -> Verdict:
     return YES
 
 
-def missing(grid: Sequence[tuple[str, str]], scores: Mapping[str, tuple[int | None, str]]) -> list[tuple[str, Reason]]:
+def missing(
+    grid: Sequence[tuple[str, str]], scores: Mapping[str, tuple[int | None, str]]
+) -> list[tuple[str, Reason]]:
     """What must still be written before a review can be sent, each with its field; `grid` holds (key, title) in order."""
     problems = []
     for key, title in grid:
@@ -117,7 +119,9 @@ def missing(grid: Sequence[tuple[str, str]], scores: Mapping[str, tuple[int | No
         if score is None:
             problems.append((score_field(key), Reason("score_missing", criterion=title)))
         elif score < COMMENT_BELOW and not comment.strip():
-            problems.append((comment_field(key), Reason("score_comment_missing", criterion=title, score=score)))
+            problems.append(
+                (comment_field(key), Reason("score_comment_missing", criterion=title, score=score))
+            )
     return problems
 
 

@@ -25,7 +25,11 @@ def officer(name: str = "olu") -> Actor:
 
 def received(number: int = 42, **changes: Any) -> Application:
     """A sent application of the 2011 call which meets all that can be computed; `changes` go into its snapshot."""
-    organization = an_organization() if number == 42 else an_organization(f"Organization {number}", admin=f"admin{number}", editor=None)
+    organization = (
+        an_organization()
+        if number == 42
+        else an_organization(f"Organization {number}", admin=f"admin{number}", editor=None)
+    )
     call = changes.pop("call", None) or a_call()
     sketch: Any = SimpleNamespace(organization=organization, call=call, title="Home and heard")
     document = {**a_snapshot(sketch), **changes}
@@ -42,7 +46,14 @@ def checked(number: int = 42, **changes: Any) -> Application:
 def judged(application: Application, outcome: Outcome = Outcome.MET, by: str = "olu") -> Application:
     """The same after a fund manager has judged what waits."""
     for rule in [rule for rule, outcome in outcomes(application).items() if outcome == "to_be_judged"]:
-        actions.judge_verdict(application, rule=rule, outcome=outcome, reason=f"Read it: {outcome.value}", by=officer(by), at=LATER)
+        actions.judge_verdict(
+            application,
+            rule=rule,
+            outcome=outcome,
+            reason=f"Read it: {outcome.value}",
+            by=officer(by),
+            at=LATER,
+        )
     return application
 
 

@@ -14,7 +14,17 @@ from grants.core.errors import NotAllowed, RuleBroken
 from grants.core.outbox import OutboxMessage
 from grants.core.trail import TrailEntry
 from grants.eligibility.rules import RULES_VERSION
-from tests.applications.checking import AFTER, LATER, checked, eleven_pages, judged, officer, one_country, outcomes, received
+from tests.applications.checking import (
+    AFTER,
+    LATER,
+    checked,
+    eleven_pages,
+    judged,
+    officer,
+    one_country,
+    outcomes,
+    received,
+)
 from tests.factories import a_call
 from tests.factories.things import CLOSES
 from tests.people import actor, person
@@ -34,7 +44,12 @@ def refusals() -> list[OutboxMessage]:
 def test_the_check_stores_each_verdict_with_the_versions_it_rests_on():
     application = checked()
     check = check_of(application)
-    assert (check.rules_version, check.call_version, check.submission.version, check.ran_at) == (RULES_VERSION, 1, 1, AFTER)
+    assert (check.rules_version, check.call_version, check.submission.version, check.ran_at) == (
+        RULES_VERSION,
+        1,
+        1,
+        AFTER,
+    )
     assert outcomes(application) == {
         "non_governmental": "met", "not_for_profit": "met", "yearly_cap": "met", "funded_years": "met",
         "cross_border": "to_be_judged", "effective_remedies": "to_be_judged", "proposal_pages": "met",
@@ -61,8 +76,17 @@ def test_the_chore_checks_every_application_of_closed_calls_once():
     for number in (1, 2, 3):
         received(number, call=call)
     withdrawn = received(4, call=call)
-    actions.withdraw_application(withdrawn, reason="Our plans changed", by=actor("admin4", CLOSES - timedelta(days=1)), at=CLOSES - timedelta(days=1))
-    assert [actions.run_due_checks(CLOSES - timedelta(seconds=1)), actions.run_due_checks(CLOSES), actions.run_due_checks(AFTER)] == [0, 3, 0]
+    actions.withdraw_application(
+        withdrawn,
+        reason="Our plans changed",
+        by=actor("admin4", CLOSES - timedelta(days=1)),
+        at=CLOSES - timedelta(days=1),
+    )
+    assert [
+        actions.run_due_checks(CLOSES - timedelta(seconds=1)),
+        actions.run_due_checks(CLOSES),
+        actions.run_due_checks(AFTER),
+    ] == [0, 3, 0]
     assert db.session.query(EligibilityCheck).count() == 3
     assert withdrawn.state is ApplicationState.WITHDRAWN
 
@@ -78,17 +102,28 @@ def test_a_judgement_needs_a_reason_and_a_rule_that_waits_for_one():
         ("no_such_rule", "met", "So", "check_rule_unknown"),
     ):
         with pytest.raises(RuleBroken) as broken:
-            actions.judge_verdict(application, rule=rule, outcome=outcome, reason=reason, by=officer(), at=LATER)
+            actions.judge_verdict(
+                application, rule=rule, outcome=outcome, reason=reason, by=officer(), at=LATER
+            )
         assert broken.value.why.key == key
 
 
 def test_a_judgement_can_be_changed_until_the_check_is_concluded():
     application = judged(checked())
-    actions.judge_verdict(application, rule="cross_border", outcome=Outcome.NOT_MET, reason="One side only", by=officer("lea"), at=LATER)
+    actions.judge_verdict(
+        application,
+        rule="cross_border",
+        outcome=Outcome.NOT_MET,
+        reason="One side only",
+        by=officer("lea"),
+        at=LATER,
+    )
     assert outcomes(application)["cross_border"] == "not_met"
     actions.conclude_check(application, by=officer(), at=LATER)
     with pytest.raises(NotAllowed) as refused:
-        actions.judge_verdict(application, rule="cross_border", outcome=Outcome.MET, reason="After all", by=officer(), at=LATER)
+        actions.judge_verdict(
+            application, rule="cross_border", outcome=Outcome.MET, reason="After all", by=officer(), at=LATER
+        )
     assert refused.value.why.key == "check_concluded"
 
 
@@ -101,19 +136,35 @@ def test_the_check_cannot_be_concluded_while_a_rule_waits():
 
 def test_an_application_that_meets_every_rule_is_eligible_and_its_administrators_are_told():
     application = actions.conclude_check(judged(checked()), by=officer(), at=LATER)
-    assert (application.state, application.concluded_at, application.concluded_by_id) == (ApplicationState.ELIGIBLE, LATER, person("olu").id)
+    assert (application.state, application.concluded_at, application.concluded_by_id) == (
+        ApplicationState.ELIGIBLE,
+        LATER,
+        person("olu").id,
+    )
     assert [(m.kind, m.address) for m in refusals()] == [("eligibility_met", "ana@demo.example")]
     assert last_entry().deed == "eligibility.concluded"
 
 
 def test_who_is_refused_is_told_every_reason():
     application = checked(**one_country())
-    actions.judge_verdict(application, rule="effective_remedies", outcome=Outcome.NOT_MET, reason="No line pays for the care.", by=officer(), at=LATER)
+    actions.judge_verdict(
+        application,
+        rule="effective_remedies",
+        outcome=Outcome.NOT_MET,
+        reason="No line pays for the care.",
+        by=officer(),
+        at=LATER,
+    )
     actions.conclude_check(application, by=officer(), at=LATER)
     assert application.state is ApplicationState.INELIGIBLE
     (message,) = refusals()
     assert (message.kind, message.address) == ("eligibility_refused", "ana@demo.example")
-    for words in ("Only one country is named: Kenya.", "No line pays for the care.", "does not meet 2 of the 7 rules", "/refusal"):
+    for words in (
+        "Only one country is named: Kenya.",
+        "No line pays for the care.",
+        "does not meet 2 of the 7 rules",
+        "/refusal",
+    ):
         assert words in message.body
     assert "  " not in message.body.replace("\n", "")
 
@@ -121,7 +172,9 @@ def test_who_is_refused_is_told_every_reason():
 def test_an_override_holds_only_when_a_second_fund_manager_confirms_it():
     application = judged(checked(**eleven_pages()))
     assert outcomes(application)["proposal_pages"] == "not_met"
-    actions.override_verdict(application, rule="proposal_pages", outcome=Outcome.MET, reason=REASON, by=officer(), at=LATER)
+    actions.override_verdict(
+        application, rule="proposal_pages", outcome=Outcome.MET, reason=REASON, by=officer(), at=LATER
+    )
     assert outcomes(application)["proposal_pages"] == "not_met"
     for who, key in (("olu", "override_own"), ("ada", "no_permission")):
         with pytest.raises(NotAllowed) as refused:
@@ -134,8 +187,12 @@ def test_an_override_holds_only_when_a_second_fund_manager_confirms_it():
 
 def test_the_second_person_is_compared_for_each_rule():
     application = checked(**one_country(), **eleven_pages())
-    actions.override_verdict(application, rule="proposal_pages", outcome=Outcome.MET, reason=REASON, by=officer("olu"), at=LATER)
-    actions.override_verdict(application, rule="cross_border", outcome=Outcome.MET, reason=REASON, by=officer("lea"), at=LATER)
+    actions.override_verdict(
+        application, rule="proposal_pages", outcome=Outcome.MET, reason=REASON, by=officer("olu"), at=LATER
+    )
+    actions.override_verdict(
+        application, rule="cross_border", outcome=Outcome.MET, reason=REASON, by=officer("lea"), at=LATER
+    )
     with pytest.raises(NotAllowed) as refused:
         actions.confirm_override(application, rule="proposal_pages", by=officer("olu"), at=LATER)
     assert refused.value.why.key == "override_same_person"
@@ -145,7 +202,9 @@ def test_the_second_person_is_compared_for_each_rule():
 
 def test_the_database_itself_refuses_one_person_confirming_their_own_override():
     application = checked(**one_country())
-    verdict = actions.override_verdict(application, rule="cross_border", outcome=Outcome.MET, reason=REASON, by=officer(), at=LATER)
+    verdict = actions.override_verdict(
+        application, rule="cross_border", outcome=Outcome.MET, reason=REASON, by=officer(), at=LATER
+    )
     verdict.confirmed_by_id, verdict.confirmed_at = verdict.override_by_id, LATER
     with pytest.raises(Exception, match="override_two_people"):
         db.session.flush()
@@ -154,8 +213,12 @@ def test_the_database_itself_refuses_one_person_confirming_their_own_override():
 
 def test_the_check_cannot_be_concluded_while_an_override_waits_and_can_when_it_is_turned_down():
     application = checked(**one_country())
-    actions.judge_verdict(application, rule="effective_remedies", outcome=Outcome.MET, reason="Fine", by=officer(), at=LATER)
-    actions.override_verdict(application, rule="cross_border", outcome=Outcome.MET, reason=REASON, by=officer(), at=LATER)
+    actions.judge_verdict(
+        application, rule="effective_remedies", outcome=Outcome.MET, reason="Fine", by=officer(), at=LATER
+    )
+    actions.override_verdict(
+        application, rule="cross_border", outcome=Outcome.MET, reason=REASON, by=officer(), at=LATER
+    )
     with pytest.raises(NotAllowed) as refused:
         actions.conclude_check(application, by=officer(), at=LATER)
     assert refused.value.why.key == "check_override_waits"
@@ -165,9 +228,13 @@ def test_the_check_cannot_be_concluded_while_an_override_waits_and_can_when_it_i
 
 def test_a_confirmed_override_after_the_refusal_makes_the_application_eligible_and_says_so():
     application = checked(**one_country())
-    actions.judge_verdict(application, rule="effective_remedies", outcome=Outcome.MET, reason="Fine", by=officer(), at=LATER)
+    actions.judge_verdict(
+        application, rule="effective_remedies", outcome=Outcome.MET, reason="Fine", by=officer(), at=LATER
+    )
     actions.conclude_check(application, by=officer(), at=LATER)
-    actions.override_verdict(application, rule="cross_border", outcome=Outcome.MET, reason=REASON, by=officer(), at=LATER)
+    actions.override_verdict(
+        application, rule="cross_border", outcome=Outcome.MET, reason=REASON, by=officer(), at=LATER
+    )
     assert application.state is ApplicationState.INELIGIBLE
     actions.confirm_override(application, rule="cross_border", by=officer("lea"), at=LATER)
     assert application.state is ApplicationState.ELIGIBLE
@@ -177,18 +244,24 @@ def test_a_confirmed_override_after_the_refusal_makes_the_application_eligible_a
 def test_after_the_refusal_one_of_two_unmet_rules_overridden_changes_nothing_yet():
     application = judged(checked(**eleven_pages()), Outcome.NOT_MET)
     actions.conclude_check(application, by=officer(), at=LATER)
-    actions.override_verdict(application, rule="cross_border", outcome=Outcome.MET, reason=REASON, by=officer(), at=LATER)
+    actions.override_verdict(
+        application, rule="cross_border", outcome=Outcome.MET, reason=REASON, by=officer(), at=LATER
+    )
     actions.confirm_override(application, rule="cross_border", by=officer("lea"), at=LATER)
     assert application.state is ApplicationState.INELIGIBLE
     with pytest.raises(RuleBroken) as broken:
-        actions.override_verdict(application, rule="yearly_cap", outcome=Outcome.NOT_MET, reason=REASON, by=officer(), at=LATER)
+        actions.override_verdict(
+            application, rule="yearly_cap", outcome=Outcome.NOT_MET, reason=REASON, by=officer(), at=LATER
+        )
     assert broken.value.why.key == "override_only_to_met"
 
 
 def test_nobody_is_refused_after_having_been_told_that_they_are_eligible():
     application = actions.conclude_check(judged(checked()), by=officer(), at=LATER)
     with pytest.raises(NotAllowed) as refused:
-        actions.override_verdict(application, rule="yearly_cap", outcome=Outcome.NOT_MET, reason=REASON, by=officer(), at=LATER)
+        actions.override_verdict(
+            application, rule="yearly_cap", outcome=Outcome.NOT_MET, reason=REASON, by=officer(), at=LATER
+        )
     assert refused.value.why.key == "override_too_late"
 
 
@@ -201,7 +274,9 @@ def test_concluding_twice_sends_one_message():
 
 def test_reasons_stand_on_the_trail_as_a_hash_only():
     application = checked()
-    actions.judge_verdict(application, rule="cross_border", outcome=Outcome.MET, reason="Names somebody", by=officer(), at=LATER)
+    actions.judge_verdict(
+        application, rule="cross_border", outcome=Outcome.MET, reason="Names somebody", by=officer(), at=LATER
+    )
     assert last_entry().values["rule"] == "cross_border"
     assert "Names somebody" not in last_entry().details
 
@@ -223,4 +298,6 @@ def test_trustees_auditors_and_approvers_judge_nothing():
     application = checked()
     for name in ("tom", "uma", "ada", "fay", "sam", "ravi", "ana"):
         with pytest.raises(NotAllowed):
-            actions.judge_verdict(application, rule="cross_border", outcome=Outcome.MET, reason="So", by=officer(name), at=LATER)
+            actions.judge_verdict(
+                application, rule="cross_border", outcome=Outcome.MET, reason="So", by=officer(name), at=LATER
+            )

@@ -19,7 +19,9 @@ SECRETS = ("Lantern House", "SGF-2011-0042", "Home and heard")
 
 
 def record(application, name: str) -> Conflict:
-    return actions.record_conflict(application, person_id=person(name).id, reason="Sits on its board", by=officer("lea"), at=LATER)
+    return actions.record_conflict(
+        application, person_id=person(name).id, reason="Sits on its board", by=officer("lea"), at=LATER
+    )
 
 
 def two() -> tuple:
@@ -37,9 +39,14 @@ def test_a_conflict_is_put_on_record_once():
     with pytest.raises(RuleBroken) as broken:
         record(application, "olu")
     assert broken.value.why.key == "conflict_known"
-    for name, reason, key in (("ana", "So", "conflict_person_unknown"), ("tom", " ", "conflict_reason_missing")):
+    for name, reason, key in (
+        ("ana", "So", "conflict_person_unknown"),
+        ("tom", " ", "conflict_reason_missing"),
+    ):
         with pytest.raises(RuleBroken) as broken:
-            actions.record_conflict(application, person_id=person(name).id, reason=reason, by=officer("lea"), at=LATER)
+            actions.record_conflict(
+                application, person_id=person(name).id, reason=reason, by=officer("lea"), at=LATER
+            )
         assert broken.value.why.key == key
 
 
@@ -60,15 +67,27 @@ def test_a_conflict_is_ended_and_its_record_stays():
 def test_only_fund_managers_put_conflicts_on_record(name: str):
     application = checked()
     with pytest.raises(NotAllowed):
-        actions.record_conflict(application, person_id=person("tom").id, reason="So", by=officer(name), at=LATER)
+        actions.record_conflict(
+            application, person_id=person("tom").id, reason="So", by=officer(name), at=LATER
+        )
 
 
 def test_who_belongs_to_the_applicant_and_works_for_the_fund_is_shut_out_by_nature():
     application = checked()
-    for name, role in (("tom", "organization_viewer"), ("ravi", "organization_editor"), ("chi", "organization_editor")):
+    for name, role in (
+        ("tom", "organization_viewer"),
+        ("ravi", "organization_editor"),
+        ("chi", "organization_editor"),
+    ):
         give(person(name), role, ("organization", application.organization.key))
     closed = {("application", application.key)}
-    assert [shut_out(person(name).id) for name in ("tom", "ravi", "chi", "ana", "olu")] == [closed, closed, set(), set(), set()]
+    assert [shut_out(person(name).id) for name in ("tom", "ravi", "chi", "ana", "olu")] == [
+        closed,
+        closed,
+        set(),
+        set(),
+        set(),
+    ]
 
 
 def test_no_deed_of_the_check_is_open_to_who_is_in_conflict():
@@ -97,7 +116,15 @@ def test_nothing_of_the_application_is_in_any_list_count_export_or_page(client: 
         answer = someone.get(address)
         assert (address, [secret for secret in SECRETS if secret in answer.text]) == (address, [])
     assert "1 application<" in someone.get(lists[0]).text
-    for ending in ("eligibility", "eligibility/cross_border", "eligibility/documents/proposal", "refusal", "refusal.pdf", "conflicts", "reviews"):
+    for ending in (
+        "eligibility",
+        "eligibility/cross_border",
+        "eligibility/documents/proposal",
+        "refusal",
+        "refusal.pdf",
+        "conflicts",
+        "reviews",
+    ):
         assert someone.get(f"/applications/{mine.reference}/{ending}").status_code == 404
     assert someone.get(f"/applications/{other.reference}/eligibility").status_code == 200
 
@@ -111,7 +138,12 @@ def test_who_is_in_conflict_cannot_conclude_by_writing_the_reference_into_the_fo
     page = olu.get(f"/calls/sgf-2011/applications/confirm?pick={mine.reference}&pick={other.reference}").text
     assert [secret for secret in SECRETS if secret in page] == []
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    assert olu.post("/calls/sgf-2011/applications/conclude", data={"csrf_token": token, "pick": mine.reference}).status_code == 404
+    assert (
+        olu.post(
+            "/calls/sgf-2011/applications/conclude", data={"csrf_token": token, "pick": mine.reference}
+        ).status_code
+        == 404
+    )
     assert mine.state.value == "checking"
 
 
@@ -138,7 +170,9 @@ def test_an_officer_puts_a_conflict_on_record_and_ends_it(client: FlaskClient):
     person("tom")
     lea, at = signed_in(client, "lea"), f"/applications/{application.reference}/conflicts"
     assert lea.submit(at, {"person": "", "reason": ""}, button="Put it on record").status_code == 422
-    page = lea.submit(at, {"person": str(person("tom").id), "reason": "Sits on its board"}, button="Put it on record")
+    page = lea.submit(
+        at, {"person": str(person("tom").id), "reason": "Sits on its board"}, button="Put it on record"
+    )
     assert "The conflict of interest is on record." in page.text
     page = lea.submit(at, button="End it")
     assert "The conflict of interest has ended." in page.text
@@ -147,7 +181,9 @@ def test_an_officer_puts_a_conflict_on_record_and_ends_it(client: FlaskClient):
 def test_an_officer_who_records_their_own_conflict_is_led_away(client: FlaskClient):
     application = checked()
     data = {"person": str(person("olu").id), "reason": "My brother works there"}
-    page = signed_in(client, "olu").submit(f"/applications/{application.reference}/conflicts", data, button="Put it on record")
+    page = signed_in(client, "olu").submit(
+        f"/applications/{application.reference}/conflicts", data, button="Put it on record"
+    )
     assert (page.status_code, page.request.path) == (200, "/calls/sgf-2011/applications")
     assert [secret for secret in SECRETS if secret in page.text] == []
 

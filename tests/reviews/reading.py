@@ -23,13 +23,19 @@ def somebody(name: str) -> Actor:
 
 def eligible(number: int = 42, **fields: Any) -> Application:
     """An application that was found eligible; the organization of number 42 is ana's."""
-    organization = an_organization() if number == 42 else an_organization(f"Organization {number:04d}", admin=f"admin{number}", editor=None)
+    organization = (
+        an_organization()
+        if number == 42
+        else an_organization(f"Organization {number:04d}", admin=f"admin{number}", editor=None)
+    )
     return a_submission(organization, fields.pop("call", None) or a_call(), number, **fields)
 
 
 def assigned(application: Application, reviewer: str = "ravi") -> Review:
     """Given out by olu."""
-    return actions.assign_review(application, reviewer=person(reviewer), due_at=DUE, by=somebody("olu"), at=LATER)
+    return actions.assign_review(
+        application, reviewer=person(reviewer), due_at=DUE, by=somebody("olu"), at=LATER
+    )
 
 
 def opened(application: Application, reviewer: str = "ravi") -> Review:
@@ -44,7 +50,12 @@ def scores(value: int | None = 4, comment: str = "Convincing") -> dict[str, tupl
 
 def saved(review: Review, reviewer: str = "ravi", value: int | None = 4, **texts: Any) -> Review:
     """Saved once more, from what stands."""
-    texts = {"scores": scores(value), "comment_for_applicant": "To the applicant", "comment_for_committee": "To the committee", **texts}
+    texts = {
+        "scores": scores(value),
+        "comment_for_applicant": "To the applicant",
+        "comment_for_committee": "To the committee",
+        **texts,
+    }
     return actions.save_review(review, version=review.version, by=somebody(reviewer), at=LATER, **texts)
 
 

@@ -43,7 +43,13 @@ def test_the_declaration_comes_first_and_nothing_of_the_proposal_opens_before_it
     page = ravi.get(f"/reviews/{review.key}").text
     assert "Does anything tie you to this applicant?" in page
     assert "Lantern House" in page
-    for hidden in ("A safe way home.", "Two lawyers share each case.", "Shelter beds", "75,000", "Home and heard"):
+    for hidden in (
+        "A safe way home.",
+        "Two lawyers share each case.",
+        "Shelter beds",
+        "75,000",
+        "Home and heard",
+    ):
         assert hidden not in page
     assert ravi.get(f"/reviews/{review.key}/documents/proposal").status_code == 404
     assert ravi.get(f"/reviews/{review.key}/check").status_code == 404
@@ -56,7 +62,9 @@ def test_from_the_declaration_to_the_review_handed_in(client: FlaskClient):
     ravi = as_(client, "ravi")
     page = ravi.submit(f"/reviews/{review.key}", button="Declare no conflict and open")
     assert "A safe way home." in page.text
-    page = ravi.submit(f"/reviews/{review.key}", FULL | {"comment_for_committee": "Ask for the lease"}, button="check")
+    page = ravi.submit(
+        f"/reviews/{review.key}", FULL | {"comment_for_committee": "Ask for the lease"}, button="check"
+    )
     assert "It gives 80.0 of 100 points." in page.text
     page = ravi.submit(f"/reviews/{review.key}/check", button="Send the review")
     assert "Your review is handed in." in page.text
@@ -65,14 +73,21 @@ def test_from_the_declaration_to_the_review_handed_in(client: FlaskClient):
 
 def test_saving_half_a_review_asks_for_nothing_and_shows_the_running_total(client: FlaskClient):
     review = opened(eligible())
-    page = as_(client, "ravi").submit(f"/reviews/{review.key}", {"score_relevance": "1", "comment_value": "Later"}, button="save")
+    page = as_(client, "ravi").submit(
+        f"/reviews/{review.key}", {"score_relevance": "1", "comment_value": "Later"}, button="save"
+    )
     assert (page.status_code, "1 of 6 scored." in page.text, ">5</strong>" in page.text) == (200, True, True)
     assert "Later" in page.text
 
 
 def test_what_is_missing_is_said_at_its_field_and_everything_typed_is_kept(client: FlaskClient):
     review = opened(eligible())
-    typed = FULL | {"score_value": None, "score_capacity": "2", "comment_capacity": "", "comment_for_applicant": "Well told"}
+    typed = FULL | {
+        "score_value": None,
+        "score_capacity": "2",
+        "comment_capacity": "",
+        "comment_for_applicant": "Well told",
+    }
     page = as_(client, "ravi").submit(f"/reviews/{review.key}", typed, button="check")
     assert page.status_code == 422
     assert 'href="#score_value">Give a score for “Value for money”.' in page.text
@@ -83,7 +98,9 @@ def test_what_is_missing_is_said_at_its_field_and_everything_typed_is_kept(clien
 
 def test_a_text_that_is_too_long_is_told_and_not_cut(client: FlaskClient):
     review = opened(eligible())
-    page = as_(client, "ravi").submit(f"/reviews/{review.key}", {"comment_value": "ab " * 600 + "end"}, button="save")
+    page = as_(client, "ravi").submit(
+        f"/reviews/{review.key}", {"comment_value": "ab " * 600 + "end"}, button="save"
+    )
     assert page.status_code == 422
     assert "This text has 1803 characters" in page.text
     assert "ab end" in page.text
@@ -93,7 +110,11 @@ def test_an_older_tab_is_shown_both_texts_and_overwrites_nothing(client: FlaskCl
     review = opened(eligible())
     ravi = as_(client, "ravi")
     saved(review, comment_for_applicant="From the first tab")
-    data = FULL | {"version": "0", "comment_for_applicant": "From the second tab", "csrf_token": _token(ravi, review)}
+    data = FULL | {
+        "version": "0",
+        "comment_for_applicant": "From the second tab",
+        "csrf_token": _token(ravi, review),
+    }
     page = ravi.post(f"/reviews/{review.key}", data=data)
     assert page.status_code == 409
     assert ("From the first tab" in page.text, "From the second tab" in page.text) == (True, True)
@@ -145,7 +166,11 @@ def test_a_reviewer_sees_no_bank_account_no_ranking_no_list_and_no_other_applica
     closed = ["/calls/sgf-2011/ranking", "/calls/sgf-2011/ranking.csv", "/calls/sgf-2011/ranking.xlsx", "/calls/sgf-2011/reviews", "/calls/sgf-2011/applications",
               "/calls/sgf-2011/applications.csv", f"/applications/{application.ref}/eligibility", f"/applications/{other.ref}/eligibility",
               f"/applications/{application.ref}/reviews", f"/applications/{other.ref}", "/reviewers"]  # fmt: skip
-    assert {address: ravi.get(address).status_code for address in closed if ravi.get(address).status_code not in (403, 404)} == {}
+    assert {
+        address: ravi.get(address).status_code
+        for address in closed
+        if ravi.get(address).status_code not in (403, 404)
+    } == {}
 
 
 def test_a_conflict_declared_closes_the_proposal(client: FlaskClient):
@@ -153,7 +178,9 @@ def test_a_conflict_declared_closes_the_proposal(client: FlaskClient):
     ravi = as_(client, "ravi")
     page = ravi.submit(f"/reviews/{review.key}/conflict", {"reason": ""}, button="Declare the conflict")
     assert (page.status_code, "Give the reason, in a sentence or two" in page.text) == (422, True)
-    page = ravi.submit(f"/reviews/{review.key}/conflict", {"reason": "I advised them"}, button="Declare the conflict")
+    page = ravi.submit(
+        f"/reviews/{review.key}/conflict", {"reason": "I advised them"}, button="Declare the conflict"
+    )
     assert "Thank you for telling us." in page.text
     assert ravi.get(f"/reviews/{review.key}").status_code == 404
     assert "I advised them" in as_(client, "olu").get(f"/applications/{review.application.ref}/reviews").text
@@ -163,11 +190,19 @@ def test_an_officer_gives_an_application_to_a_reviewer(client: FlaskClient):
     application = eligible()
     person("ravi")
     olu = as_(client, "olu")
-    page = olu.submit(f"/applications/{application.ref}/reviews", {"reviewer": str(person("ravi").id), "due_on": "2030-01-31"}, button="Ask to review")
+    page = olu.submit(
+        f"/applications/{application.ref}/reviews",
+        {"reviewer": str(person("ravi").id), "due_on": "2030-01-31"},
+        button="Ask to review",
+    )
     assert "The reviewer is asked by mail." in page.text
     review = db.session.query(Review).one()
     assert (review.reviewer.name, review.due_at.isoformat()) == ("Ravi", "2030-01-31T23:00:00+00:00")
-    page = olu.submit(f"/applications/{application.ref}/reviews/{review.key}/release", {"reason": "On leave"}, button="Take it back")
+    page = olu.submit(
+        f"/applications/{application.ref}/reviews/{review.key}/release",
+        {"reason": "On leave"},
+        button="Take it back",
+    )
     assert "The review is taken back" in page.text
 
 
@@ -207,7 +242,14 @@ def test_the_ranking_shows_mean_spread_sum_and_cut(client: FlaskClient):
         handed_in(application, name, score)
     handed_in(other, "ravi", 3)
     page = as_(client, "olu").get("/calls/sgf-2011/ranking").text
-    for words in ("One proposal fits in the envelope.", "all 3 reviews are in", ">80.0<", 'aria-label="60.0, 100.0; crosses the line"', "the cut, 70.0 points", "Below it: the reserve list."):
+    for words in (
+        "One proposal fits in the envelope.",
+        "all 3 reviews are in",
+        ">80.0<",
+        'aria-label="60.0, 100.0; crosses the line"',
+        "the cut, 70.0 points",
+        "Below it: the reserve list.",
+    ):
         assert words in page
     tried = client.get("/calls/sgf-2011/ranking?envelope=900,000").text
     assert "2 proposals fit in the envelope." in tried
@@ -220,13 +262,23 @@ def test_a_trustee_in_conflict_finds_no_trace_in_the_ranking_and_its_exports(cli
     other = eligible(43, call=application.call)
     handed_in(application)
     handed_in(other)
-    record_conflict(application, person_id=person("tom").id, reason="Sits on its board", by=somebody("olu"), at=LATER)
+    record_conflict(
+        application, person_id=person("tom").id, reason="Sits on its board", by=somebody("olu"), at=LATER
+    )
     tom = as_(client, "tom")
     page = tom.get("/calls/sgf-2011/ranking").text
     assert "One proposal is closed to you" in page
-    texts = [page, tom.get("/calls/sgf-2011/ranking.csv").text, _cells(tom.get("/calls/sgf-2011/ranking.xlsx").data)]
+    texts = [
+        page,
+        tom.get("/calls/sgf-2011/ranking.csv").text,
+        _cells(tom.get("/calls/sgf-2011/ranking.xlsx").data),
+    ]
     for text in texts:
-        assert ("Lantern House" in text, application.ref in text, "Organization 0043" in text) == (False, False, True)
+        assert ("Lantern House" in text, application.ref in text, "Organization 0043" in text) == (
+            False,
+            False,
+            True,
+        )
 
 
 def _cells(data: bytes) -> str:
@@ -240,10 +292,19 @@ def test_the_ranking_is_exported_with_every_column_and_without_formulas(client: 
     handed_in(application)
     text = as_(client, "olu").get("/calls/sgf-2011/ranking.csv").data.decode("utf-8-sig")
     head, row = text.splitlines()
-    assert head.startswith("Rank,Reference,Proposal,Title,Country,Group,Mean,Lowest to highest,Lowest,Highest,Standard deviation,Reviews,")
-    assert row.startswith("1,SGF-2011-0042,'=HYPERLINK(1),Home and heard,Kenya,African,80.0,80.0,80.0,80.0,,1,75000.00,75000.00,Yes")
+    assert head.startswith(
+        "Rank,Reference,Proposal,Title,Country,Group,Mean,Lowest to highest,Lowest,Highest,Standard deviation,Reviews,"
+    )
+    assert row.startswith(
+        "1,SGF-2011-0042,'=HYPERLINK(1),Home and heard,Kenya,African,80.0,80.0,80.0,80.0,,1,75000.00,75000.00,Yes"
+    )
     sheet = openpyxl.load_workbook(io.BytesIO(client.get("/calls/sgf-2011/ranking.xlsx").data)).active
-    assert (sheet["A2"].value, sheet["C2"].value, sheet["C2"].data_type, sheet["M2"].value) == (1, "=HYPERLINK(1)", "s", 75000)
+    assert (sheet["A2"].value, sheet["C2"].value, sheet["C2"].data_type, sheet["M2"].value) == (
+        1,
+        "=HYPERLINK(1)",
+        "s",
+        75000,
+    )
 
 
 def test_the_applicant_learns_how_many_read_and_never_who(client: FlaskClient):
@@ -253,15 +314,26 @@ def test_the_applicant_learns_how_many_read_and_never_who(client: FlaskClient):
     page = as_(client, "ana").get(f"/applications/{application.ref}").text
     assert "2 reviewers read it" in page
     assert [word for word in ("Ravi", "Rosa", "Not yet for them") if word in page] == []
-    for address in (f"/applications/{application.ref}/reviews", "/calls/sgf-2011/ranking", "/calls/sgf-2011/reviews"):
+    for address in (
+        f"/applications/{application.ref}/reviews",
+        "/calls/sgf-2011/ranking",
+        "/calls/sgf-2011/reviews",
+    ):
         assert client.get(address).status_code in (403, 404)
 
 
-LISTS = [("/calls/sgf-2011/reviews", "olu"), ("/calls/sgf-2011/ranking", "olu"), ("/reviews", "ravi"), ("/reviewers", "olu")]
+LISTS = [
+    ("/calls/sgf-2011/reviews", "olu"),
+    ("/calls/sgf-2011/ranking", "olu"),
+    ("/reviews", "ravi"),
+    ("/reviewers", "olu"),
+]
 
 
 @pytest.mark.parametrize(("address", "name"), LISTS)
-def test_lists_ask_the_database_as_often_for_thirty_rows_as_for_one(client: FlaskClient, address: str, name: str):
+def test_lists_ask_the_database_as_often_for_thirty_rows_as_for_one(
+    client: FlaskClient, address: str, name: str
+):
     application = eligible()
     handed_in(application)
     someone = as_(client, name)

@@ -4,7 +4,16 @@ import pytest
 
 from grants.applications.states import ApplicationState
 from grants.reviews.rules import (
-    AssignFacts, Candidate, ReviewFacts, can_assign, can_declare, can_declare_conflict, can_release, can_write, missing, why_not,
+    AssignFacts,
+    Candidate,
+    ReviewFacts,
+    can_assign,
+    can_declare,
+    can_declare_conflict,
+    can_release,
+    can_write,
+    missing,
+    why_not,
 )  # fmt: skip
 from grants.reviews.states import ReviewState
 

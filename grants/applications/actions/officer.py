@@ -37,15 +37,26 @@ def run_check(application: Application, *, by: Actor, at: datetime) -> Eligibili
     settings = governing(call)
     facts = facts_of(queries.snapshot_of(submission), call.closes_at, queries.facts_supplied(application, at))
     check = EligibilityCheck(
-        application_id=application.id, submission_id=submission.id, call_version=version.version, rules_version=RULES_VERSION, ran_at=at
+        application_id=application.id,
+        submission_id=submission.id,
+        call_version=version.version,
+        rules_version=RULES_VERSION,
+        ran_at=at,
     )
     check.verdicts = [
-        EligibilityVerdict(rule=v.rule, position=i, computed=Outcome(v.outcome.value), reasons=[r.as_json() for r in v.reasons])
+        EligibilityVerdict(
+            rule=v.rule,
+            position=i,
+            computed=Outcome(v.outcome.value),
+            reasons=[r.as_json() for r in v.reasons],
+        )
         for i, v in enumerate(run(settings.rules, facts, settings.limits))
     ]
     db.session.add(check)
     application.move_to(ApplicationState.CHECKING)
-    trail.note(db.session, submission=submission.version, call_version=version.version, rules_version=RULES_VERSION)
+    trail.note(
+        db.session, submission=submission.version, call_version=version.version, rules_version=RULES_VERSION
+    )
     return check
 
 
@@ -65,7 +76,9 @@ def run_due_checks(at: datetime) -> int:
 
 
 @action(P.ELIGIBILITY_JUDGE, facts=queries.check_facts, may=checks.can_judge, records="eligibility.judged")
-def judge_verdict(application: Application, *, rule: str, outcome: Outcome, reason: str, by: Actor, at: datetime) -> EligibilityVerdict:
+def judge_verdict(
+    application: Application, *, rule: str, outcome: Outcome, reason: str, by: Actor, at: datetime
+) -> EligibilityVerdict:
     """Say whether a rule is met which no computation can decide. It may be said again until the check is concluded."""
     verdict, outcome = _verdict(application, rule), _outcome(outcome)
     _refuse(None, checks.judging_refused(queries.verdict_facts(application, verdict)))
@@ -76,8 +89,15 @@ def judge_verdict(application: Application, *, rule: str, outcome: Outcome, reas
     return verdict
 
 
-@action(P.ELIGIBILITY_JUDGE, facts=queries.check_facts, may=checks.can_override, records="eligibility.override_asked")
-def override_verdict(application: Application, *, rule: str, outcome: Outcome, reason: str, by: Actor, at: datetime) -> EligibilityVerdict:
+@action(
+    P.ELIGIBILITY_JUDGE,
+    facts=queries.check_facts,
+    may=checks.can_override,
+    records="eligibility.override_asked",
+)
+def override_verdict(
+    application: Application, *, rule: str, outcome: Outcome, reason: str, by: Actor, at: datetime
+) -> EligibilityVerdict:
     """Ask for another verdict than the computed one, with the reason. It holds once a second fund manager confirms it."""
     verdict, outcome = _verdict(application, rule), _outcome(outcome)
     _refuse(None, checks.overriding_refused(queries.verdict_facts(application, verdict), outcome))
@@ -89,7 +109,12 @@ def override_verdict(application: Application, *, rule: str, outcome: Outcome, r
     return verdict
 
 
-@action(P.ELIGIBILITY_JUDGE, facts=queries.check_facts, may=checks.can_confirm, records="eligibility.override_confirmed")
+@action(
+    P.ELIGIBILITY_JUDGE,
+    facts=queries.check_facts,
+    may=checks.can_confirm,
+    records="eligibility.override_confirmed",
+)
 def confirm_override(application: Application, *, rule: str, by: Actor, at: datetime) -> EligibilityVerdict:
     """The second fund manager agrees; when nothing unmet is left after a refusal, the application becomes eligible."""
     verdict = _waiting(application, rule)
@@ -99,12 +124,20 @@ def confirm_override(application: Application, *, rule: str, by: Actor, at: date
     trail.note(db.session, rule=rule, outcome=verdict.outcome.value)
     db.session.flush()
     refused = application.state is ApplicationState.INELIGIBLE
-    if refused and checks.conclusion([v.outcome for v in verdict.check.verdicts]) is ApplicationState.ELIGIBLE:
+    if (
+        refused
+        and checks.conclusion([v.outcome for v in verdict.check.verdicts]) is ApplicationState.ELIGIBLE
+    ):
         _conclude(application, ApplicationState.ELIGIBLE, by, at)
     return verdict
 
 
-@action(P.ELIGIBILITY_JUDGE, facts=queries.check_facts, may=checks.can_turn_down, records="eligibility.override_turned_down")
+@action(
+    P.ELIGIBILITY_JUDGE,
+    facts=queries.check_facts,
+    may=checks.can_turn_down,
+    records="eligibility.override_turned_down",
+)
 def turn_down_override(application: Application, *, rule: str, by: Actor, at: datetime) -> EligibilityVerdict:
     """Take back an override that waits: the asker thought again, or the second person does not agree."""
     verdict = _waiting(application, rule)
@@ -114,7 +147,9 @@ def turn_down_override(application: Application, *, rule: str, by: Actor, at: da
     return verdict
 
 
-@action(P.ELIGIBILITY_JUDGE, facts=queries.check_facts, may=checks.can_conclude, records="eligibility.concluded")
+@action(
+    P.ELIGIBILITY_JUDGE, facts=queries.check_facts, may=checks.can_conclude, records="eligibility.concluded"
+)
 def conclude_check(application: Application, *, by: Actor, at: datetime) -> Application:
     """Confirm the verdicts: eligible or not, and the organization is told, with every reason."""
     check = queries.check_of(application)
@@ -123,14 +158,23 @@ def conclude_check(application: Application, *, by: Actor, at: datetime) -> Appl
 
 
 @action(P.CONFLICT_RECORD, records="conflict.recorded")
-def record_conflict(application: Application, *, person_id: int, reason: str, by: Actor, at: datetime) -> Conflict:
+def record_conflict(
+    application: Application, *, person_id: int, reason: str, by: Actor, at: datetime
+) -> Conflict:
     """Put a conflict of interest on record: from now on the application is closed to this person, everywhere."""
-    _refuse("person", None if person_id in {p.id for p in queries.staff_people(at)} else Reason("conflict_person_unknown"))
+    _refuse(
+        "person",
+        None if person_id in {p.id for p in queries.staff_people(at)} else Reason("conflict_person_unknown"),
+    )
     _refuse("reason", None if reason.strip() else Reason("conflict_reason_missing"))
     live = [c for c in queries.conflicts_of(application) if c.person_id == person_id and c.ended_at is None]
     _refuse("person", Reason("conflict_known") if live else None)
     conflict = Conflict(
-        person_id=person_id, application_id=application.id, reason=reason.strip(), recorded_at=at, recorded_by_id=by.person_id
+        person_id=person_id,
+        application_id=application.id,
+        reason=reason.strip(),
+        recorded_at=at,
+        recorded_by_id=by.person_id,
     )
     db.session.add(conflict)
     trail.note(db.session, person=f"person:{person_id}", reason=trail.fingerprint(reason.strip()))
@@ -152,7 +196,11 @@ def _conclude(application: Application, state: ApplicationState, by: Actor, at: 
     application.concluded_at, application.concluded_by_id = at, by.person_id
     trail.note(db.session, state=state.value)
     db.session.flush()
-    tell = mail_officer.eligibility_met if state is ApplicationState.ELIGIBLE else mail_officer.eligibility_refused
+    tell = (
+        mail_officer.eligibility_met
+        if state is ApplicationState.ELIGIBLE
+        else mail_officer.eligibility_refused
+    )
     tell(application, at)
 
 

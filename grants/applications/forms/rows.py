@@ -71,10 +71,11 @@ class CountriesForm(SectionForm):
         """The three lists."""
         return [self.implementation, self.origin, self.destination]
 
-    def leave_room(self, rows: int = 2) -> None:
-        """Some empty fields after what is there."""
+    def leave_room(self) -> None:
+        """An empty field after what is there, two where there is nothing."""
         for role in self.roles:
-            for _number in range(rows if not role.entries else 1):
+            empty = sum(not (entry.data or entry.raw_data and entry.raw_data[0]) for entry in role.entries)
+            for _number in range(max(0, (1 if role.entries else 2) - empty)):
                 if len(role.entries) < MOST_COUNTRIES:
                     role.append_entry()
 

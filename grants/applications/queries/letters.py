@@ -89,7 +89,12 @@ def letter_of(application: Application, at: datetime | None = None) -> Letter:
     decided = at or application.concluded_at
     if check is None or decided is None:
         raise NotFound
-    return Letter(application, tuple(items_of(check, governing(application.call))), decided, check.submission.submitted_at)
+    return Letter(
+        application,
+        tuple(items_of(check, governing(application.call))),
+        decided,
+        check.submission.submitted_at,
+    )
 
 
 def conclusions_of(call: Call, actor: Actor, refs: Sequence[str], at: datetime) -> list[Conclusion]:
@@ -97,11 +102,17 @@ def conclusions_of(call: Call, actor: Actor, refs: Sequence[str], at: datetime) 
     query = (
         select(EligibilityCheck)
         .join(EligibilityCheck.application)
-        .where(Application.call_id == call.id, Application.reference.in_(refs), Application.key.not_in(actor.closed("application")))
+        .where(
+            Application.call_id == call.id,
+            Application.reference.in_(refs),
+            Application.key.not_in(actor.closed("application")),
+        )
         .options(
             selectinload(EligibilityCheck.verdicts),
             joinedload(EligibilityCheck.submission),
-            joinedload(EligibilityCheck.application).options(joinedload(Application.organization), joinedload(Application.call)),
+            joinedload(EligibilityCheck.application).options(
+                joinedload(Application.organization), joinedload(Application.call)
+            ),
         )
         .order_by(Application.reference, EligibilityCheck.id)
     )
@@ -129,13 +140,28 @@ def found(item: LetterItem) -> str:
 def found_by(item: LetterItem, letter: Letter) -> str:
     """Who found it: a computation from the answers, an officer, or two."""
     if item.by == COMPUTED:
-        return gettext("Worked out from the answers you sent on %(day)s.", day=day(letter.answered_at, zone=letter.application.call.time_zone))
-    return gettext("Decided by an officer and confirmed by a second one.") if item.by == OVERRIDDEN else gettext("Read and decided by an officer.")
+        return gettext(
+            "Worked out from the answers you sent on %(day)s.",
+            day=day(letter.answered_at, zone=letter.application.call.time_zone),
+        )
+    return (
+        gettext("Decided by an officer and confirmed by a second one.")
+        if item.by == OVERRIDDEN
+        else gettext("Read and decided by an officer.")
+    )
 
 
-def _conclusion(check: EligibilityCheck, settings: CallSettings, actor: Actor, at: datetime, told: Mapping[str, list[Person]]) -> Conclusion:
+def _conclusion(
+    check: EligibilityCheck,
+    settings: CallSettings,
+    actor: Actor,
+    at: datetime,
+    told: Mapping[str, list[Person]],
+) -> Conclusion:
     application, outcomes = check.application, tuple(verdict.outcome for verdict in check.verdicts)
-    overrides = tuple(v.override_by_id for v in waiting_overrides(check.verdicts) if v.override_by_id is not None)
+    overrides = tuple(
+        v.override_by_id for v in waiting_overrides(check.verdicts) if v.override_by_id is not None
+    )
     facts = CheckFacts(application.state, True, outcomes, overrides, actor.person_id)
     letter = Letter(application, tuple(items_of(check, settings)), at, check.submission.submitted_at)
     recipients = tuple(told.get(application.organization.key, ()))
@@ -147,7 +173,11 @@ def _administrators(organizations: set[str], at: datetime) -> dict[str, list[Per
     query = (
         select(Duty.scope_ref, Person)
         .join(Person, Person.id == Duty.person_id)
-        .where(Duty.role == "organization_administrator", Duty.scope_kind == "organization", Duty.scope_ref.in_(organizations))
+        .where(
+            Duty.role == "organization_administrator",
+            Duty.scope_kind == "organization",
+            Duty.scope_ref.in_(organizations),
+        )
         .where(in_force(at), Person.closed_at.is_(None))
         .order_by(Person.name, Person.id)
     )
@@ -160,10 +190,15 @@ def _administrators(organizations: set[str], at: datetime) -> dict[str, list[Per
 def items_of(check: EligibilityCheck, settings: CallSettings) -> list[LetterItem]:
     """Every rule of a check in words, in the order of the call."""
     choices = {choice["key"]: choice for choice in settings.rules}
-    return [_item(verdict, choices.get(verdict.rule, {"key": verdict.rule}), settings.limits) for verdict in check.verdicts]
+    return [
+        _item(verdict, choices.get(verdict.rule, {"key": verdict.rule}), settings.limits)
+        for verdict in check.verdicts
+    ]
 
 
-def _item(verdict: EligibilityVerdict, choice: Mapping[str, Any], limits: Mapping[str, int | None]) -> LetterItem:
+def _item(
+    verdict: EligibilityVerdict, choice: Mapping[str, Any], limits: Mapping[str, int | None]
+) -> LetterItem:
     rule = rule_of(verdict.rule)
     by, told = _word_of_a_person(verdict)
     lead = (rule.says("lead", choice, limits), rule.says("rest", choice, limits))

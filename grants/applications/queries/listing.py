@@ -20,7 +20,17 @@ from grants.eligibility.rules import rule_of
 from grants.organizations.models import Organization
 from grants.organizations.regions import GROUP_OF, RegionalGroup, group_of
 
-__all__ = ["SORTS", "VIEWS", "Row", "Wanted", "counts_of", "everything_of", "list_of", "rows_of", "staff_call_for"]
+__all__ = [
+    "SORTS",
+    "VIEWS",
+    "Row",
+    "Wanted",
+    "counts_of",
+    "everything_of",
+    "list_of",
+    "rows_of",
+    "staff_call_for",
+]
 
 S = ApplicationState
 MOST = 5000  # rows of a spreadsheet
@@ -70,7 +80,9 @@ class Row:
     works_in: tuple[str, ...]
     submitted_at: datetime
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
-    unmet: tuple[tuple[str, Reason | None, str], ...] = ()  # title of the rule, what was computed, what a person wrote
+    unmet: tuple[
+        tuple[str, Reason | None, str], ...
+    ] = ()  # title of the rule, what was computed, what a person wrote
     to_judge: tuple[str, ...] = ()  # titles of rules
     override_waits: bool = False
 
@@ -84,10 +96,16 @@ def staff_call_for(actor: Actor, slug: str) -> Call:
 def counts_of(call: Call, actor: Actor) -> dict[str, int]:
     """How many applications each view holds, for this actor. One query."""
     undecided = and_(Application.state == S.CHECKING, _waits())
-    query = select(Application.state, undecided, func.count()).where(*_visible(call, actor)).group_by(Application.state, undecided)
+    query = (
+        select(Application.state, undecided, func.count())
+        .where(*_visible(call, actor))
+        .group_by(Application.state, undecided)
+    )
     found = [(state, bool(open_), number) for state, open_, number in db.session.execute(query)]
     return {
-        key: sum(number for state, open_, number in found if state in states and (waits is None or waits is open_))
+        key: sum(
+            number for state, open_, number in found if state in states and (waits is None or waits is open_)
+        )
         for key, (_, states, waits) in VIEWS.items()
     }
 
@@ -106,7 +124,9 @@ def list_of(call: Call, actor: Actor, wanted: Wanted) -> Select[*tuple[Any, ...]
     if waits is not None:
         query = query.where(_waits() if waits else ~_waits())
     column = SORTS.get(wanted.sort.lstrip("-"), SORTS["received"])
-    return query.order_by(column.desc() if wanted.sort.startswith("-") else column, Application.reference.desc())
+    return query.order_by(
+        column.desc() if wanted.sort.startswith("-") else column, Application.reference.desc()
+    )
 
 
 def everything_of(call: Call, actor: Actor, wanted: Wanted) -> Sequence[Any]:
@@ -130,7 +150,9 @@ def _visible(call: Call, actor: Actor) -> list[ColumnElement[bool]]:
 
 def _holds() -> ColumnElement[Any]:
     """What holds of a verdict, as `EligibilityVerdict.outcome` says it."""
-    confirmed = EligibilityVerdict.confirmed_by_id.is_not(None) & EligibilityVerdict.override_outcome.is_not(None)
+    confirmed = EligibilityVerdict.confirmed_by_id.is_not(None) & EligibilityVerdict.override_outcome.is_not(
+        None
+    )
     judged = func.coalesce(EligibilityVerdict.judged_outcome, EligibilityVerdict.computed)
     return case((confirmed, EligibilityVerdict.override_outcome), else_=judged)
 
@@ -158,7 +180,9 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(_has_verdict(*rule, *verdict))
     if wanted.group:
         members = [code for code, group in GROUP_OF.items() if group == wanted.group]
-        placed = and_(Organization.country.not_in(list(GROUP_OF)), Organization.regional_group == wanted.group)
+        placed = and_(
+            Organization.country.not_in(list(GROUP_OF)), Organization.regional_group == wanted.group
+        )
         conditions.append(or_(Organization.country.in_(members), placed))
     return conditions
 

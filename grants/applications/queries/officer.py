@@ -43,13 +43,19 @@ class Tie:
 def sent_application_for(actor: Actor, ref: str) -> Application:
     """An application that was sent, for staff; NotFound for everybody else, for drafts, and for who is in conflict with it."""
     found = application_by(ref)
-    return seen(actor, found, (Permission.APPLICATION_READ,) if found and found.state is not ApplicationState.DRAFT else ())
+    return seen(
+        actor,
+        found,
+        (Permission.APPLICATION_READ,) if found and found.state is not ApplicationState.DRAFT else (),
+    )
 
 
 def application_by(ref: str) -> Application | None:
     """An application by its reference, for nobody in particular: whoever asks must still be asked for their right to see it."""
     query = select(Application).where(Application.reference == ref)
-    loaded = query.options(joinedload(Application.call).selectinload(Call.texts), joinedload(Application.organization))
+    loaded = query.options(
+        joinedload(Application.call).selectinload(Call.texts), joinedload(Application.organization)
+    )
     return db.session.scalars(loaded).one_or_none() if "\x00" not in ref else None
 
 
@@ -68,7 +74,9 @@ def check_facts(application: Application, actor: Actor, at: datetime) -> CheckFa
         state=application.state,
         call_closed=application.call.closes_at is not None and at >= application.call.closes_at,
         outcomes=tuple(verdict.outcome for verdict in verdicts),
-        overrides_by=tuple(v.override_by_id for v in waiting_overrides(verdicts) if v.override_by_id is not None),
+        overrides_by=tuple(
+            v.override_by_id for v in waiting_overrides(verdicts) if v.override_by_id is not None
+        ),
         person_id=actor.person_id,
     )
 
@@ -99,8 +107,14 @@ def facts_supplied(application: Application, at: datetime) -> dict[str, Any]:
 def other_applications(application: Application) -> int:
     """How many other applications the organization sent to the same call and did not withdraw."""
     gone = (ApplicationState.DRAFT, ApplicationState.WITHDRAWN)
-    others = select(func.count()).select_from(Application).where(Application.id != application.id, Application.state.not_in(gone))
-    same = others.where(Application.call_id == application.call_id, Application.organization_id == application.organization_id)
+    others = (
+        select(func.count())
+        .select_from(Application)
+        .where(Application.id != application.id, Application.state.not_in(gone))
+    )
+    same = others.where(
+        Application.call_id == application.call_id, Application.organization_id == application.organization_id
+    )
     return db.session.scalar(same) or 0
 
 
@@ -116,7 +130,9 @@ def shut_out(person_id: int) -> frozenset[Scope]:
         .where(Conflict.person_id == person_id, Conflict.ended_at.is_(None))
     )
     works = aliased(Duty)
-    staff = select(works.id).where(works.person_id == person_id, works.role.in_(STAFF), works.until_at.is_(None))
+    staff = select(works.id).where(
+        works.person_id == person_id, works.role.in_(STAFF), works.until_at.is_(None)
+    )
     by_nature = (
         select(Application.key)
         .join(Application.organization)
@@ -138,24 +154,44 @@ def ties_with(applications: Sequence[int], people: Sequence[int] | None = None) 
         .where(Application.id.in_(applications), Duty.until_at.is_(None))
     )
     if people is not None:
-        recorded, member = recorded.where(Conflict.person_id.in_(people)), member.where(Duty.person_id.in_(people))
+        recorded, member = (
+            recorded.where(Conflict.person_id.in_(people)),
+            member.where(Duty.person_id.in_(people)),
+        )
     found: dict[int, list[Tie]] = {}
     for application_id, person_id, kind in db.session.execute(union(recorded, member)):
         found.setdefault(application_id, []).append(Tie(person_id, kind))
     return found
 
 
-def story_of(application: Application, check: EligibilityCheck | None, versions: Sequence[Submission]) -> list[dict[str, Any]]:
+def story_of(
+    application: Application, check: EligibilityCheck | None, versions: Sequence[Submission]
+) -> list[dict[str, Any]]:
     """What happened to an application, the oldest first, with who did it; read from the records themselves."""
     told = _told(application, check, versions)
     names = people_named([who for _, _, _, who in told])
     order = sorted(told, key=lambda entry: entry[0])
-    return [{"at": at, "what": what, "about": about, "who": names.get(who) if who is not None else None} for at, what, about, who in order]
+    return [
+        {"at": at, "what": what, "about": about, "who": names.get(who) if who is not None else None}
+        for at, what, about, who in order
+    ]
 
 
-def _told(application: Application, check: EligibilityCheck | None, versions: Sequence[Submission]) -> list[tuple[datetime, str, str, int | None]]:
-    told: list[tuple[datetime, str, str, int | None]] = [(application.created_at, N_("Started"), "", application.created_by_id)]
-    told += [(s.submitted_at, N_("Sent") if s.version == 1 else N_("Corrected and sent again"), "", s.submitted_by_id) for s in versions]
+def _told(
+    application: Application, check: EligibilityCheck | None, versions: Sequence[Submission]
+) -> list[tuple[datetime, str, str, int | None]]:
+    told: list[tuple[datetime, str, str, int | None]] = [
+        (application.created_at, N_("Started"), "", application.created_by_id)
+    ]
+    told += [
+        (
+            s.submitted_at,
+            N_("Sent") if s.version == 1 else N_("Corrected and sent again"),
+            "",
+            s.submitted_by_id,
+        )
+        for s in versions
+    ]
     for verdict in check.verdicts if check else []:
         title = rule_of(verdict.rule).title
         if verdict.judged_at:
@@ -167,29 +203,46 @@ def _told(application: Application, check: EligibilityCheck | None, versions: Se
     if check:
         told.append((check.ran_at, N_("Rules run by the program"), "", None))
     if application.concluded_at:
-        told.append((application.concluded_at, N_("Check concluded, organization told"), "", application.concluded_by_id))
+        told.append(
+            (
+                application.concluded_at,
+                N_("Check concluded, organization told"),
+                "",
+                application.concluded_by_id,
+            )
+        )
     if application.withdrawn_at:
-        told.append((application.withdrawn_at, N_("Withdrawn by the organization"), "", application.withdrawn_by_id))
+        told.append(
+            (application.withdrawn_at, N_("Withdrawn by the organization"), "", application.withdrawn_by_id)
+        )
     return told
 
 
 def conflicts_of(application: Application) -> list[Conflict]:
     """Every conflict of interest on record with an application, those that ended too, the oldest first."""
-    query = select(Conflict).where(Conflict.application_id == application.id).options(joinedload(Conflict.person))
+    query = (
+        select(Conflict).where(Conflict.application_id == application.id).options(joinedload(Conflict.person))
+    )
     return list(db.session.scalars(query.order_by(Conflict.recorded_at, Conflict.id)))
 
 
 def conflict_for(actor: Actor, application: Application, conflict_id: int) -> Conflict:
     """A conflict of an application, for who may record and end them."""
     found = db.session.get(Conflict, conflict_id)
-    if found is None or found.application_id != application.id or not allows(actor, Permission.CONFLICT_RECORD, application):
+    if (
+        found is None
+        or found.application_id != application.id
+        or not allows(actor, Permission.CONFLICT_RECORD, application)
+    ):
         raise NotFound
     return found
 
 
 def staff_people(at: datetime) -> list[Person]:
     """Everybody who works for the Fund or belongs to the pool of reviewers, by name."""
-    held = select(Duty.person_id).where(Duty.role.in_(STAFF), Duty.from_at <= at, or_(Duty.until_at.is_(None), Duty.until_at > at))
+    held = select(Duty.person_id).where(
+        Duty.role.in_(STAFF), Duty.from_at <= at, or_(Duty.until_at.is_(None), Duty.until_at > at)
+    )
     query = select(Person).where(Person.id.in_(held), Person.closed_at.is_(None))
     return list(db.session.scalars(query.order_by(Person.name, Person.id)))
 

@@ -69,10 +69,20 @@ class Proposal:
 def proposal_of(submission: Submission) -> Proposal:
     """The proposal of a submission, in the reader's language."""
     document = snapshot_of(submission)
-    parts = [*(_part(key, document) for key in SECTIONS), Part("organization", gettext("The organization"), (_organization(document),))]
-    attachments = tuple(paper | {"label": gettext(DocumentKind(paper["kind"]).label)} for paper in document.get("attachments") or ())
+    parts = [
+        *(_part(key, document) for key in SECTIONS),
+        Part("organization", gettext("The organization"), (_organization(document),)),
+    ]
+    attachments = tuple(
+        paper | {"label": gettext(DocumentKind(paper["kind"]).label)}
+        for paper in document.get("attachments") or ()
+    )
     return Proposal(
-        document.get("title") or "", submission, _summary(document, submission), tuple(part for part in parts if part.blocks), attachments
+        document.get("title") or "",
+        submission,
+        _summary(document, submission),
+        tuple(part for part in parts if part.blocks),
+        attachments,
     )
 
 
@@ -81,7 +91,10 @@ def organization_facts(application: Application, submission: Submission) -> Fact
     document = snapshot_of(submission)
     profile = document.get("organization") or {}
     board = [str(member.get("name", "")) for member in profile.get("board_members") or ()]
-    partners = [f"{p.get('name', '')} ({country(p['country'])})" if p.get("country") else p.get("name", "") for p in document.get("partners") or ()]
+    partners = [
+        f"{p.get('name', '')} ({country(p['country'])})" if p.get("country") else p.get("name", "")
+        for p in document.get("partners") or ()
+    ]
     return [
         (gettext("Organization"), profile.get("legal_name") or application.organization.legal_name),
         (gettext("Former names"), profile.get("former_names") or gettext("Not named")),
@@ -94,7 +107,9 @@ def organization_facts(application: Application, submission: Submission) -> Fact
 
 def attachment_of(submission: Submission, kind: str) -> dict[str, Any]:
     """The document of a kind that was sent with a submission: its name and hash. NotFound when there is none."""
-    found = next((paper for paper in snapshot_of(submission).get("attachments") or () if paper["kind"] == kind), None)
+    found = next(
+        (paper for paper in snapshot_of(submission).get("attachments") or () if paper["kind"] == kind), None
+    )
     if found is None:
         raise NotFound
     return dict(found)
@@ -102,13 +117,25 @@ def attachment_of(submission: Submission, kind: str) -> dict[str, Any]:
 
 def _summary(document: Mapping[str, Any], submission: Submission) -> Facts:
     profile = document.get("organization") or {}
-    works = [row["country"] for row in document.get("countries") or () if row["role"] == CountryRole.IMPLEMENTATION.value]
+    works = [
+        row["country"]
+        for row in document.get("countries") or ()
+        if row["role"] == CountryRole.IMPLEMENTATION.value
+    ]
     asked = money(Money(submission.requested_minor, submission.currency))
     months = document.get("months")
     return [
-        (gettext("Organization"), f"{profile.get('legal_name', '')}, {country(profile['country'])}" if profile.get("country") else profile.get("legal_name")),
+        (
+            gettext("Organization"),
+            f"{profile.get('legal_name', '')}, {country(profile['country'])}"
+            if profile.get("country")
+            else profile.get("legal_name"),
+        ),
         (gettext("Works in"), ", ".join(_placed(code, profile) for code in works)),
-        (gettext("Asks"), gettext("%(amount)s over %(months)s months", amount=asked, months=months) if months else asked),
+        (
+            gettext("Asks"),
+            gettext("%(amount)s over %(months)s months", amount=asked, months=months) if months else asked,
+        ),
     ]
 
 
@@ -119,14 +146,18 @@ def _placed(code: str, profile: Mapping[str, Any]) -> str:
 
 def _part(key: str, document: Mapping[str, Any]) -> Part:
     section = SECTIONS[key]
-    special = {"countries": _countries, "remedies": _remedies, "partners": _partners, "budget": _budget}.get(key)
+    special = {"countries": _countries, "remedies": _remedies, "partners": _partners, "budget": _budget}.get(
+        key
+    )
     blocks = special(document) if special else _answers(key, document)
     return Part(key, gettext(section.title), tuple(blocks))
 
 
 def _answers(key: str, document: Mapping[str, Any]) -> list[Block]:
     answers = (document.get("sections") or {}).get(key) or {}
-    dates = {"starts_on": document.get("starts_on"), "months": document.get("months")} if key == "project" else {}
+    dates = (
+        {"starts_on": document.get("starts_on"), "months": document.get("months")} if key == "project" else {}
+    )
     blocks, facts = [], []
     for question in SECTIONS[key].questions:
         value = answers.get(question.key, dates.get(question.key))
@@ -151,7 +182,11 @@ def _countries(document: Mapping[str, Any]) -> list[Block]:
     rows = document.get("countries") or ()
     profile = document.get("organization") or {}
     facts = [
-        (gettext(role.label), ", ".join(_placed(row["country"], profile) for row in rows if row["role"] == role.value)) for role in CountryRole
+        (
+            gettext(role.label),
+            ", ".join(_placed(row["country"], profile) for row in rows if row["role"] == role.value),
+        )
+        for role in CountryRole
     ]
     return [Block("facts", facts=tuple(facts))] if rows else []
 
@@ -161,16 +196,27 @@ def _remedies(document: Mapping[str, Any]) -> list[Block]:
     blocks = []
     for remedy in document.get("remedies") or ():
         paid = ", ".join(lines[key] for key in remedy.get("line_keys") or () if key in lines)
-        people = gettext("For %(people)s people.", people=f"{remedy['people']:,}") if remedy.get("people") else ""
-        money_behind = gettext("Paid by: %(lines)s.", lines=paid) if paid else gettext("No budget line pays for it.")
-        text = "\n".join(filter(None, (remedy.get("description"), " ".join(filter(None, (people, money_behind))))))
+        people = (
+            gettext("For %(people)s people.", people=f"{remedy['people']:,}") if remedy.get("people") else ""
+        )
+        money_behind = (
+            gettext("Paid by: %(lines)s.", lines=paid) if paid else gettext("No budget line pays for it.")
+        )
+        text = "\n".join(
+            filter(None, (remedy.get("description"), " ".join(filter(None, (people, money_behind)))))
+        )
         blocks.append(Block("text", gettext(RemedyKind(remedy["kind"]).label), text))
     return blocks
 
 
 def _partners(document: Mapping[str, Any]) -> list[Block]:
     rows = tuple(
-        (p.get("name", ""), country(p["country"]) if p.get("country") else "", p.get("role", ""), figure(Money(p.get("share_minor") or 0)))
+        (
+            p.get("name", ""),
+            country(p["country"]) if p.get("country") else "",
+            p.get("role", ""),
+            figure(Money(p.get("share_minor") or 0)),
+        )
         for p in document.get("partners") or ()
     )
     head = (gettext("Partner"), gettext("Country"), gettext("Its part"), gettext("Share, USD"))
@@ -180,13 +226,34 @@ def _partners(document: Mapping[str, Any]) -> list[Block]:
 def _budget(document: Mapping[str, Any]) -> list[Block]:
     budget = document.get("budget") or {}
     currency = budget.get("currency", "USD")
-    head = (gettext("Line"), gettext("Category"), gettext("Quantity"), gettext("Unit cost, %(currency)s", currency=currency), currency)
+    head = (
+        gettext("Line"),
+        gettext("Category"),
+        gettext("Quantity"),
+        gettext("Unit cost, %(currency)s", currency=currency),
+        currency,
+    )
     blocks = []
     for year in sorted({line["grant_year"] for line in budget.get("lines") or ()}):
         lines = [line for line in budget["lines"] if line["grant_year"] == year]
         rows = tuple(_line(line, currency) for line in lines)
-        foot = (gettext("Year %(year)s", year=year), "", "", "", figure(Money(sum(line["amount_minor"] for line in lines), currency)))
-        blocks.append(Block("table", gettext("Grant year %(year)s", year=year), head=head, rows=rows, figures=(2, 3, 4), foot=foot))
+        foot = (
+            gettext("Year %(year)s", year=year),
+            "",
+            "",
+            "",
+            figure(Money(sum(line["amount_minor"] for line in lines), currency)),
+        )
+        blocks.append(
+            Block(
+                "table",
+                gettext("Grant year %(year)s", year=year),
+                head=head,
+                rows=rows,
+                figures=(2, 3, 4),
+                foot=foot,
+            )
+        )
     return blocks
 
 
@@ -195,12 +262,22 @@ def _line(line: Mapping[str, Any], currency: str) -> tuple[Any, ...]:
     quantity = f"{whole:,}" + (f".{rest:02d}".rstrip("0") if rest else "")
     unit = f"{quantity} {line.get('unit', '')}".strip()
     category = gettext(Category(line["category"]).label)
-    return line["description"], category, unit, figure(Money(line["unit_cost_minor"], currency)), figure(Money(line["amount_minor"], currency))
+    return (
+        line["description"],
+        category,
+        unit,
+        figure(Money(line["unit_cost_minor"], currency)),
+        figure(Money(line["amount_minor"], currency)),
+    )
 
 
 def _organization(document: Mapping[str, Any]) -> Block:
     profile = document.get("organization") or {}
-    facts = [(gettext(label), _profile_value(name, profile[name])) for name, label in ORGANIZATION if profile.get(name) not in (None, "")]
+    facts = [
+        (gettext(label), _profile_value(name, profile[name]))
+        for name, label in ORGANIZATION
+        if profile.get(name) not in (None, "")
+    ]
     return Block("facts", facts=tuple(facts))
 
 

@@ -2,9 +2,20 @@
 
 from flask import Flask
 
-from grants.applications.views import applicant, officer, papers, sections, sending
+from grants.applications.views import (
+    applicant,
+    conflicts,
+    letters,
+    officer,
+    papers,
+    sections,
+    sending,
+    verdicts,
+)
+from grants.core import registry
+from grants.core.registry import fill
 
-PAGES = (applicant, sections, papers, sending, officer)  # importing them adds their addresses to the blueprints
+PAGES = (applicant, sections, papers, sending, officer, verdicts, letters, conflicts)  # importing them adds their addresses to the blueprints
 
 
 def register(app: Flask) -> None:
@@ -13,3 +24,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(officer.blueprint)
     applicant.enlist()
     officer.enlist()
+    fill(registry.panels.setdefault("application", []), letters.refusal_panel)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select
@@ -137,9 +138,9 @@ def _step(on: date | datetime | None, label: str, note: str = "") -> dict[str, A
     return {"on": on, "label": label, "note": note, "state": "done"}
 
 
-def day_of(moment: date | datetime) -> date:
-    """The day of a step of the story, to sort by."""
-    return moment.date() if isinstance(moment, datetime) else moment
+def day_of(moment: date | datetime | None, zone: str) -> date | None:
+    """The day of an instant in a zone; a day stays what it is."""
+    return moment.astimezone(ZoneInfo(zone)).date() if isinstance(moment, datetime) else moment
 
 
 def lapsed_offers(at: datetime) -> list[Award]:

@@ -112,7 +112,7 @@ def assessment_of(application: Application) -> tuple[tuple[Assessed, ...], tuple
     grid = db.session.scalars(select(Criterion).where(Criterion.call_id == application.call_id).order_by(Criterion.position))
     scores = [score for review in reviews for score in review.scores]
     criteria = [assessed for criterion in grid if (assessed := _assessed(criterion, scores))]
-    return tuple(criteria), tuple(r.comment_for_applicant.strip() for r in reviews if r.comment_for_applicant.strip())
+    return tuple(criteria), _words(review.comment_for_applicant for review in reviews)
 
 
 def _assessed(criterion: Criterion, scores: Sequence[ReviewScore]) -> Assessed | None:
@@ -120,7 +120,12 @@ def _assessed(criterion: Criterion, scores: Sequence[ReviewScore]) -> Assessed |
     if not given:
         return None
     mean = sum(score.score or 0 for score in given) / len(given)
-    return Assessed(criterion.title, band_of(mean), tuple(score.comment.strip() for score in given if score.comment.strip()))
+    return Assessed(criterion.title, band_of(mean), _words(score.comment for score in given))
+
+
+def _words(texts: Iterable[str]) -> tuple[str, ...]:
+    """What was written, once each."""
+    return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
 
 
 def _decisions() -> Select[tuple[Decision]]:

@@ -45,7 +45,7 @@ def grant(ref: str) -> str:
         lede=next((context["lede"] for _section, context in sections if context.get("lede")), None),
         sums=[pair for _section, context in sections for pair in context.get("sums", [])],
         told={year: told for _section, context in sections for year, told in context.get("years", {}).items()},
-        steps=_in_order(steps), **_sides(award), **_agreement(award),
+        steps=_in_order(steps, award.application.call.time_zone), **_sides(award), **_agreement(award),
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def _drawn(award: Award, parts: list[tuple[registry.Section, dict[str, Any]]]) -
     return [Markup(render_template(part.template, **{**shared, **context})) for part, context in parts if part.template]  # noqa: S704 - a template escapes
 
 
-def _in_order(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What happened, oldest first; what is still to come at the end."""
-    dated = [step for step in steps if step.get("on")]
-    return sorted(dated, key=lambda step: (step.get("state") != "done", queries.day_of(step["on"]))) + [s for s in steps if not s.get("on")]
+def _in_order(steps: list[dict[str, Any]], zone: str) -> list[dict[str, Any]]:
+    """What happened, oldest first, each with its day; what is still to come at the end."""
+    dated = [{**step, "day": queries.day_of(step["on"], zone)} for step in steps if step.get("on")]
+    return sorted(dated, key=lambda step: (step.get("state") != "done", step["day"])) + [step for step in steps if not step.get("on")]

@@ -36,7 +36,7 @@ def letter(ref: str) -> str:
     staff = allows(current_actor(), Permission.AWARD_READ, found.application).ok
     return render_template(
         "awards/letter.html", letter=found, application=found.application, call=found.application.call, staff=staff,
-        title=documents.title_of(found), lede=documents.lede_of(found), next_steps=documents.next_steps_of(found),
+        title=documents.title_of(found), lede=documents.lede_of(found), next_steps=documents.next_steps_of(found), sent_on=queries.day_of(found.released_at, found.application.call.time_zone),
     )  # fmt: skip
 
 

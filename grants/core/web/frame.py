@@ -54,13 +54,16 @@ def _context() -> dict[str, Any]:
 
 
 def _menu(actor: Any) -> list[dict[str, Any]]:
+    """The entries that the reader has. The one under whose address the page lies is marked; else that of its stage."""
     entries = sorted((e for e in registry.menu if e.shown(actor)), key=lambda e: e.order)
-    here = request.blueprint
+    urls = {e.endpoint: url_for(e.endpoint) for e in entries}
+    above = [u for u in urls.values() if u != "/" and (request.path == u or request.path.startswith(u + "/"))]
+    nearest = max(above, key=len, default=None)
     return [
         {
             "label": gettext(e.label),
-            "url": url_for(e.endpoint),
-            "current": e.endpoint.split(".")[0] == here or e.endpoint == request.endpoint,
+            "url": urls[e.endpoint],
+            "current": urls[e.endpoint] == nearest if nearest else e.endpoint.split(".")[0] == request.blueprint,
             "count": None,
         }
         for e in entries

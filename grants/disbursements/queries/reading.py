@@ -98,7 +98,8 @@ def payments_of(award: Award) -> list[Payment]:
 
 def has_problem() -> ColumnElement[bool]:
     """SQL: the bank could not deliver a payment of the tranche, or it came back."""
-    return select(Payment.id).where(Payment.tranche_id == Tranche.id, Payment.state.in_(WRONG)).exists()
+    other = aliased(Payment)
+    return select(other.id).where(other.tranche_id == Tranche.id, other.state.in_(WRONG)).correlate(Tranche).exists()
 
 
 def account_changed() -> ColumnElement[bool]:

@@ -88,7 +88,12 @@ def release(ref: str, key: str) -> Any:
         except RuleBroken as broken:
             back_on_form(form, broken)
     page = render_template(
-        "reviews/release.html", review=review, application=review.application, call=review.application.call, form=form, actions=actions
+        "reviews/release.html",
+        review=review,
+        application=review.application,
+        call=review.application.call,
+        form=form,
+        actions=actions,
     )
     return page, 422 if form.errors else 200
 
@@ -105,12 +110,25 @@ def readers_panel(application: Application, actor: Actor, at: datetime) -> Panel
         return None
     readers, done = queries.readers_of(application)
     if allows(actor, P.REVIEW_READ, application):
-        words = _("%(done)s of %(readers)s are handed in; %(wanted)s are wanted.", done=done, readers=readers, wanted=governing(application.call).reviewers)
-        return Panel(_("Reviews"), words, url_for("review_desk.of_application", ref=application.ref), _("Look at the reviews"))
+        words = _(
+            "%(done)s of %(readers)s are handed in; %(wanted)s are wanted.",
+            done=done,
+            readers=readers,
+            wanted=governing(application.call).reviewers,
+        )
+        return Panel(
+            _("Reviews"),
+            words,
+            url_for("review_desk.of_application", ref=application.ref),
+            _("Look at the reviews"),
+        )
     if not readers or not allows(actor, P.APPLICATION_VIEW, application):
         return None
     title = ngettext("One reviewer reads it", "%(num)d reviewers read it", readers)
-    return Panel(title, _("They work apart from each other, and each says before opening it that nothing ties them to you."))
+    return Panel(
+        title,
+        _("They work apart from each other, and each says before opening it that nothing ties them to you."),
+    )
 
 
 def _bulk_form(call: Call) -> AssignForm:
@@ -120,7 +138,10 @@ def _bulk_form(call: Call) -> AssignForm:
 
 
 def _offered(choices: Sequence[queries.Choice]) -> Any:
-    named = [(str(c.person.id), _("%(name)s (%(waiting)s waiting)", name=c.person.name, waiting=c.waiting)) for c in choices]
+    named = [
+        (str(c.person.id), _("%(name)s (%(waiting)s waiting)", name=c.person.name, waiting=c.waiting))
+        for c in choices
+    ]
     return as_choices([("", _("Choose a reviewer")), *named])
 
 
@@ -146,4 +167,10 @@ def _give_out(call: Call, form: AssignForm) -> None:
         except DomainError as refused:
             flash(_("%(reference)s: %(why)s", reference=ref, why=sentence(refused.why)), "wait")
     if done:
-        flash(ngettext("One application is given out; the reviewer is asked by mail.", "%(num)d applications are given out; the reviewer is asked by mail.", done))
+        flash(
+            ngettext(
+                "One application is given out; the reviewer is asked by mail.",
+                "%(num)d applications are given out; the reviewer is asked by mail.",
+                done,
+            )
+        )

@@ -29,9 +29,15 @@ def show(slug: str) -> str:
     call = staff_call_for(actor, slug)
     require(actor, P.RANKING_READ, call)
     form = RankingForm(request.args if "envelope" in request.args else None, envelope=call.envelope_minor)
-    tried = form.envelope.data if form.envelope.validate(form) and form.envelope.data != call.envelope_minor else None
+    tried = (
+        form.envelope.data
+        if form.envelope.validate(form) and form.envelope.data != call.envelope_minor
+        else None
+    )
     ranking = queries.ranking_for(call, actor, tried)
-    form.group.choices = as_choices([("", _("All five")), *((name, name) for name, _eligible, _above in ranking.groups())])
+    form.group.choices = as_choices(
+        [("", _("All five")), *((name, name) for name, _eligible, _above in ranking.groups())]
+    )
     group = request.args.get("group", "")
     rows = [row for row in ranking.rows if not group or row.entry.group == group]
     return render_template(
@@ -47,7 +53,9 @@ def export(slug: str, kind: str) -> Response:
     call = staff_call_for(current_actor(), slug)
     require(current_actor(), P.RANKING_READ, call)
     data, media_type = EXPORTS[kind](queries.ranking_for(call, current_actor()))
-    return send_file(BytesIO(data), media_type, as_attachment=True, download_name=f"{call.slug}-ranking.{kind}")
+    return send_file(
+        BytesIO(data), media_type, as_attachment=True, download_name=f"{call.slug}-ranking.{kind}"
+    )
 
 
 def _page(rows: Sequence[Ranked]) -> Page:

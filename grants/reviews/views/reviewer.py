@@ -36,7 +36,9 @@ def mine() -> str:
     actor = current_actor()
     if not may_review(actor):
         require(actor, P.REVIEW_POOL)
-    return render_template("reviews/mine.html", page=page_of(queries.reviews_by(actor)), counts=queries.counts_by(actor))
+    return render_template(
+        "reviews/mine.html", page=page_of(queries.reviews_by(actor)), counts=queries.counts_by(actor)
+    )
 
 
 @blueprint.route("/reviews/<key>", methods=["GET", "POST"])
@@ -44,7 +46,11 @@ def show(key: str) -> Any:
     """Before the declaration, the declaration; then the grid; once it was handed in, the reviews of all."""
     review = queries.review_for(current_actor(), key)
     if review.state is ReviewState.ASSIGNED:
-        return render_template("reviews/declare.html", facts=organization_facts(review.application, review.submission), **_about(review))
+        return render_template(
+            "reviews/declare.html",
+            facts=organization_facts(review.application, review.submission),
+            **_about(review),
+        )
     if not verdict_of(actions.save_review, review).ok:
         if request.method == "POST":
             _raise_why_not(actions.save_review, review)
@@ -75,7 +81,11 @@ def declare_conflict(key: str) -> Any:
     if form.validate_on_submit():
         try:
             actions.declare_conflict(review, reason=form.reason.data, by=current_actor(), at=arrived_at())
-            flash(_("Thank you for telling us. Somebody else will read this proposal, and it is closed to you now."))
+            flash(
+                _(
+                    "Thank you for telling us. Somebody else will read this proposal, and it is closed to you now."
+                )
+            )
             return redirect(url_for(".mine"), 303)
         except RuleBroken as broken:
             back_on_form(form, broken)
@@ -86,9 +96,13 @@ def declare_conflict(key: str) -> Any:
 def check(key: str) -> Any:
     """Everything once more, before it is sent."""
     review = _declared(key)
-    if review.state is not ReviewState.OPEN or rules.missing(queries.grid_of(review.application.call), queries.scores_of(review)):
+    if review.state is not ReviewState.OPEN or rules.missing(
+        queries.grid_of(review.application.call), queries.scores_of(review)
+    ):
         return redirect(url_for(".show", key=key), 303)
-    return render_template("reviews/check.html", scores=queries.scores_of(review), points=_points(review), **_about(review))
+    return render_template(
+        "reviews/check.html", scores=queries.scores_of(review), points=_points(review), **_about(review)
+    )
 
 
 @blueprint.post("/reviews/<key>/send")
@@ -108,7 +122,12 @@ def send(key: str) -> Any:
 @blueprint.get("/reviews/<key>/documents/<kind>")
 def document(key: str, kind: str) -> Response:
     paper = attachment_of(_declared(key).submission, kind)
-    return send_file(BytesIO(files.read(paper["sha256"])), paper.get("media_type"), as_attachment=True, download_name=paper["name"])
+    return send_file(
+        BytesIO(files.read(paper["sha256"])),
+        paper.get("media_type"),
+        as_attachment=True,
+        download_name=paper["name"],
+    )
 
 
 def _declared(key: str) -> Review:
@@ -136,7 +155,10 @@ def _read(review: Review) -> str:
 def _stored(review: Review) -> dict[str, Any]:
     """What is kept of a review, by the names of the form's fields."""
     values: dict[str, Any] = {"version": str(review.version)}
-    values |= {"comment_for_applicant": review.comment_for_applicant, "comment_for_committee": review.comment_for_committee}
+    values |= {
+        "comment_for_applicant": review.comment_for_applicant,
+        "comment_for_committee": review.comment_for_committee,
+    }
     for criterion, (score, comment) in queries.scores_of(review).items():
         values[rules.score_field(criterion)] = None if score is None else str(score)
         values[rules.comment_field(criterion)] = comment
@@ -169,7 +191,10 @@ def _save(review: Review, form: Any) -> Any:
 def _written(review: Review, form: Any) -> dict[str, Any]:
     keys = [key for key, _title in queries.grid_of(review.application.call)]
     return {
-        "scores": {key: (form[rules.score_field(key)].score, form[rules.comment_field(key)].data or "") for key in keys},
+        "scores": {
+            key: (form[rules.score_field(key)].score, form[rules.comment_field(key)].data or "")
+            for key in keys
+        },
         "comment_for_applicant": form.comment_for_applicant.data or "",
         "comment_for_committee": form.comment_for_committee.data or "",
         "version": int(form.version.data) if (form.version.data or "").isdecimal() else -1,
@@ -177,7 +202,9 @@ def _written(review: Review, form: Any) -> dict[str, Any]:
 
 
 def _typed_scores(review: Review, form: Any) -> dict[str, int | None]:
-    return {key: form[rules.score_field(key)].score for key, _title in queries.grid_of(review.application.call)}
+    return {
+        key: form[rules.score_field(key)].score for key, _title in queries.grid_of(review.application.call)
+    }
 
 
 def _points(review: Review) -> Any:
