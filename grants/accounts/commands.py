@@ -28,8 +28,14 @@ def register(app: Flask) -> None:
 @click.argument("name")
 @click.argument("email")
 @click.option("--administrator", is_flag=True, help="Looks after people and their roles.")
-@click.option("--role", type=click.Choice([role.key for role in STAFF_ROLES]), help="Another role for the whole Fund.")
-@click.option("--password-env", metavar="VAR", help="Take the password from this environment variable; without it a link is printed.")
+@click.option(
+    "--role", type=click.Choice([role.key for role in STAFF_ROLES]), help="Another role for the whole Fund."
+)
+@click.option(
+    "--password-env",
+    metavar="VAR",
+    help="Take the password from this environment variable; without it a link is printed.",
+)
 def add(name: str, email: str, administrator: bool, role: str | None, password_env: str | None) -> None:
     """Make an account at once, such as the first administrator's."""
     chosen = os.environ.get(password_env, "") if password_env else None
@@ -39,14 +45,23 @@ def add(name: str, email: str, administrator: bool, role: str | None, password_e
     said = {"name": name, "email": email, "role": "administrator" if administrator else role}
     try:
         person = actions.add_person(
-            WHOLE, **said, password_hash=hash_password(chosen) if chosen else None, by=queries.SYSTEM, at=clock.now()
+            WHOLE,
+            **said,
+            password_hash=hash_password(chosen) if chosen else None,
+            by=queries.SYSTEM,
+            at=clock.now(),
         )
     except RuleBroken as broken:
         raise click.ClickException(sentence(broken.why)) from broken
-    click.echo(f"{person.name} <{person.email}> has an account" + (f" as {ROLES[said['role']].label.lower()}." if said["role"] else "."))
+    click.echo(
+        f"{person.name} <{person.email}> has an account"
+        + (f" as {ROLES[said['role']].label.lower()}." if said["role"] else ".")
+    )
     if chosen is None:
         secret = actions.give_link(person, by=queries.SYSTEM, at=clock.now())
-        click.echo(f"Choose the password here, within two weeks: {link_to('accounts.choose_password', token=secret)}")
+        click.echo(
+            f"Choose the password here, within two weeks: {link_to('accounts.choose_password', token=secret)}"
+        )
 
 
 @people_group.command("permissions")

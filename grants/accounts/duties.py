@@ -20,7 +20,14 @@ def grant(person_id: int, role: str, scope: Scope | None = None, *, by: Actor, a
     if ROLES[role].scope != (scope[0] if scope else None):
         raise ValueError(f"The role {role!r} is not for {scope}")
     kind, reference = scope or (None, None)
-    duty = Duty(person_id=person_id, role=role, scope_kind=kind, scope_ref=reference, from_at=at, granted_by_id=by.person_id)
+    duty = Duty(
+        person_id=person_id,
+        role=role,
+        scope_kind=kind,
+        scope_ref=reference,
+        from_at=at,
+        granted_by_id=by.person_id,
+    )
     db.session.add(duty)
     db.session.flush()
     return duty

@@ -18,7 +18,11 @@ from grants.core.web.fields import ChoiceField, LineField, Longest, Needed
 
 ADDRESS = re.compile(r"[^@\s,;<>()\[\]\"\\]+@[^@\s,;<>()\[\]\"\\.]+(\.[^@\s,;<>()\[\]\"\\.]+)+")
 WHICH = {"staff": _("Who works for the Fund"), "all": _("Everybody"), "closed": _("Closed accounts")}
-ZONES = sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/")))
+ZONES = sorted(
+    z
+    for z in available_timezones()
+    if "/" in z and not z.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/"))
+)
 
 
 class Address:
@@ -39,18 +43,30 @@ class GoodPassword:
 
     def __call__(self, form: Any, field: Any) -> None:
         """Stop with advice."""
-        why = too_weak(field.data or "", [form[name].data or "" for name in self.about if name in form] + list(form.known))
+        why = too_weak(
+            field.data or "",
+            [form[name].data or "" for name in self.about if name in form] + list(form.known),
+        )
         if why is not None:
             raise StopValidation(sentence(why))
 
 
 def _address_field(label: Any = None) -> EmailField:
-    return EmailField(label or _("Email"), [Needed(_("Write your email address")), Address()], filters=[lambda v: (v or "").strip().lower()])
+    return EmailField(
+        label or _("Email"),
+        [Needed(_("Write your email address")), Address()],
+        filters=[lambda v: (v or "").strip().lower()],
+    )
 
 
 def _new_password_field(*about: str) -> PasswordField:
-    hint = _("At least %(shortest)s characters. Four or five words that have nothing to do with each other are good.", shortest=SHORTEST)
-    return PasswordField(_("New password"), [Needed(_("Choose a password")), GoodPassword(*about)], description=hint)
+    hint = _(
+        "At least %(shortest)s characters. Four or five words that have nothing to do with each other are good.",
+        shortest=SHORTEST,
+    )
+    return PasswordField(
+        _("New password"), [Needed(_("Choose a password")), GoodPassword(*about)], description=hint
+    )
 
 
 def _name_field() -> LineField:
@@ -78,7 +94,9 @@ class SignUpForm(AskingForm):
 
 
 class ConfirmForm(FlaskForm):
-    password = PasswordField(_("Password"), [Needed(_("Write the password that you chose")), Longest(LONGEST)])
+    password = PasswordField(
+        _("Password"), [Needed(_("Write the password that you chose")), Longest(LONGEST)]
+    )
 
 
 class AddressForm(FlaskForm):
@@ -91,14 +109,20 @@ class ChoosePasswordForm(AskingForm):
 
 
 class ChangePasswordForm(AskingForm):
-    password = PasswordField(_("Present password"), [Needed(_("Write your present password")), Longest(LONGEST)])
+    password = PasswordField(
+        _("Present password"), [Needed(_("Write your present password")), Longest(LONGEST)]
+    )
     new_password = _new_password_field()
 
 
 class DetailsForm(FlaskForm):
     name = _name_field()
     language = ChoiceField(_("Language of pages and mail"), [Needed(_("Choose a language"))])
-    time_zone = ChoiceField(_("Your time zone"), [Needed(_("Choose a time zone"))], description=_("Deadlines are shown on your clock beside that of the call."))
+    time_zone = ChoiceField(
+        _("Your time zone"),
+        [Needed(_("Choose a time zone"))],
+        description=_("Deadlines are shown on your clock beside that of the call."),
+    )
 
     def __init__(self, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -129,4 +153,7 @@ class PeopleFilter(Form):
 def zones() -> list[SelectChoice]:
     """Time zones by part of the world."""
     parted = [zone.partition("/") for zone in ZONES]
-    return [SelectChoice(area + slash + city, city.replace("_", " ").replace("/", ", "), optgroup=area) for area, slash, city in parted]
+    return [
+        SelectChoice(area + slash + city, city.replace("_", " ").replace("/", ", "), optgroup=area)
+        for area, slash, city in parted
+    ]

@@ -27,11 +27,26 @@ def password_changed(person: Person, *, at: datetime) -> None:
 
 
 def staff_invited(person: Person, role: str, *, secret: str | None, by_name: str, at: datetime) -> None:
-    _post("staff_invited", person, at, role=_label(person, role), secret=secret, by_name=by_name, until=at + LIFE["invite"])
+    _post(
+        "staff_invited",
+        person,
+        at,
+        role=_label(person, role),
+        secret=secret,
+        by_name=by_name,
+        until=at + LIFE["invite"],
+    )
 
 
 def role_granted(person: Person, role: str, *, by_name: str, at: datetime) -> None:
-    _post("role_granted", person, at, role=_label(person, role), about_role=_description(person, role), by_name=by_name)
+    _post(
+        "role_granted",
+        person,
+        at,
+        role=_label(person, role),
+        about_role=_description(person, role),
+        by_name=by_name,
+    )
 
 
 def account_reopened(person: Person, *, secret: str, at: datetime) -> None:
@@ -39,7 +54,16 @@ def account_reopened(person: Person, *, secret: str, at: datetime) -> None:
 
 
 def _post(kind: str, person: Person, at: datetime, **context: object) -> None:
-    post(kind, to=person.email, about=person.trail_ref, at=at, language=person.language, person=person, at_=at, **context)
+    post(
+        kind,
+        to=person.email,
+        about=person.trail_ref,
+        at=at,
+        language=person.language,
+        person=person,
+        at_=at,
+        **context,
+    )
 
 
 def _label(person: Person, role: str) -> str:

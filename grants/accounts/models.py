@@ -33,7 +33,9 @@ class Person(Base):
     session_epoch: Mapped[int] = mapped_column(default=0)  # raised to sign out everywhere
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
-    duties: Mapped[list["Duty"]] = relationship(back_populates="person", foreign_keys="Duty.person_id", order_by="Duty.id")
+    duties: Mapped[list["Duty"]] = relationship(
+        back_populates="person", foreign_keys="Duty.person_id", order_by="Duty.id"
+    )
 
     @property
     def scopes(self) -> frozenset[Scope]:

@@ -14,19 +14,37 @@ SHORTEST, LONGEST = 10, 1000
 JUDGED = 72  # zxcvbn takes long over more, and what is longer is judged by its beginning
 ENOUGH = 3  # of 4: withstands a patient guesser for years behind a slow hash
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP's smallest: eight at once fit a small server
+_hasher = PasswordHasher(
+    time_cost=2, memory_cost=19_456, parallelism=1
+)  # OWASP's smallest: eight at once fit a small server
 
 WORDS = declare(
     {
-        "password_short": N_("Take at least %(shortest)s characters; this one has %(count)s. Four or five words that have nothing to do with each other are easy to remember."),
+        "password_short": N_(
+            "Take at least %(shortest)s characters; this one has %(count)s. Four or five words that have nothing to do with each other are easy to remember."
+        ),
         "password_long": N_("Take at most %(longest)s characters."),
-        "password_common": N_("This password, or one much like it, stands on the lists that are tried first. Take four or five words that have nothing to do with each other."),
-        "password_personal": N_("This password is made of your name or address, which is tried first. Take four or five words that have nothing to do with you."),
-        "password_keyboard": N_("Neighbouring keys are easy to guess. Take four or five words that have nothing to do with each other."),
-        "password_repeat": N_("Repeating something hardly makes it harder to guess. Add words that have nothing to do with each other."),
-        "password_sequence": N_("Sequences such as abc or 6543 are easy to guess. Add words that have nothing to do with each other."),
-        "password_date": N_("Dates and years are easy to guess. Add words that have nothing to do with each other."),
-        "password_guessable": N_("This password could be guessed. Add another word or two, the less common the better."),
+        "password_common": N_(
+            "This password, or one much like it, stands on the lists that are tried first. Take four or five words that have nothing to do with each other."
+        ),
+        "password_personal": N_(
+            "This password is made of your name or address, which is tried first. Take four or five words that have nothing to do with you."
+        ),
+        "password_keyboard": N_(
+            "Neighbouring keys are easy to guess. Take four or five words that have nothing to do with each other."
+        ),
+        "password_repeat": N_(
+            "Repeating something hardly makes it harder to guess. Add words that have nothing to do with each other."
+        ),
+        "password_sequence": N_(
+            "Sequences such as abc or 6543 are easy to guess. Add words that have nothing to do with each other."
+        ),
+        "password_date": N_(
+            "Dates and years are easy to guess. Add words that have nothing to do with each other."
+        ),
+        "password_guessable": N_(
+            "This password could be guessed. Add another word or two, the less common the better."
+        ),
     }
 )
 
@@ -62,7 +80,10 @@ def too_weak(password: str, about: Sequence[str] = ()) -> Reason | None:
         return Reason("password_short", shortest=SHORTEST, count=count)
     if count > LONGEST:
         return Reason("password_long", longest=LONGEST)
-    judged = zxcvbn(_settled(password)[:JUDGED], user_inputs=[part for text in about for part in (text, *text.replace("@", " ").split())])
+    judged = zxcvbn(
+        _settled(password)[:JUDGED],
+        user_inputs=[part for text in about for part in (text, *text.replace("@", " ").split())],
+    )
     if judged["score"] >= ENOUGH:
         return None
     longest = max(judged["sequence"], key=lambda match: len(match["token"]))
@@ -71,7 +92,9 @@ def too_weak(password: str, about: Sequence[str] = ()) -> Reason | None:
 
 def _key(match: dict[str, str]) -> str:
     if match["pattern"] == "dictionary":
-        return {"passwords": "password_common", "user_inputs": "password_personal"}.get(match["dictionary_name"], "password_guessable")
+        return {"passwords": "password_common", "user_inputs": "password_personal"}.get(
+            match["dictionary_name"], "password_guessable"
+        )
     return _BY_PATTERN.get(match["pattern"], "password_guessable")
 
 

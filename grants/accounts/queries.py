@@ -12,7 +12,15 @@ from sqlalchemy.orm import aliased, contains_eager, selectinload
 from grants.accounts.models import AccountToken, Duty, Person, SignInAttempt
 from grants.accounts.roles import ROLES, Permission
 from grants.accounts.rules import (
-    WITH_ADDRESS, WITH_NETWORK, DutyFacts, EntryFacts, OwnFacts, Patience, StaffFacts, pause, paused_until,
+    WITH_ADDRESS,
+    WITH_NETWORK,
+    DutyFacts,
+    EntryFacts,
+    OwnFacts,
+    Patience,
+    StaffFacts,
+    pause,
+    paused_until,
 )  # fmt: skip
 from grants.core import registry
 from grants.core.access import Actor, Held, Scope, seen
@@ -22,7 +30,9 @@ from grants.core.reasons import Reason
 from grants.core.trail import fingerprint
 
 KEPT = timedelta(days=30)  # attempts and unused links, before they are forgotten
-SYSTEM = Actor(None, "system", "the program", (Held("system", frozenset(map(str, ROLES["system"].permissions))),))
+SYSTEM = Actor(
+    None, "system", "the program", (Held("system", frozenset(map(str, ROLES["system"].permissions))),)
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,9 @@ class HeldDuty:
 
 def person_by_email(email: str) -> Person | None:
     """The person of an address, however it is written."""
-    return db.session.execute(select(Person).where(Person.email == email.strip().lower())).scalar_one_or_none()
+    return db.session.execute(
+        select(Person).where(Person.email == email.strip().lower())
+    ).scalar_one_or_none()
 
 
 def in_force(at: datetime) -> ColumnElement[bool]:
@@ -60,7 +72,9 @@ def actor_of(person: Person, at: datetime) -> Actor:
 def reader(person_id: int, epoch: int, at: datetime) -> Actor | None:
     """The actor of a session, or None when the account was closed or signed out everywhere since. Two statements."""
     query = select(Person, Duty).outerjoin(Duty, and_(Duty.person_id == Person.id, in_force(at)))
-    found = db.session.execute(query.where(Person.id == person_id, *_open(), Person.session_epoch == epoch).order_by(Duty.id)).all()
+    found = db.session.execute(
+        query.where(Person.id == person_id, *_open(), Person.session_epoch == epoch).order_by(Duty.id)
+    ).all()
     return _actor(found[0][0], [duty for _, duty in found if duty is not None]) if found else None
 
 
@@ -82,8 +96,14 @@ def members_of(organization_key: str, at: datetime) -> list[tuple[Person, Duty]]
 def _holders(at: datetime, scope: Scope | None) -> list[tuple[Person, Duty]]:
     kind, reference = scope or (None, None)
     query = select(Person, Duty).join(Duty, Duty.person_id == Person.id).where(in_force(at), *_open())
-    query = query.where(Duty.scope_kind.is_(None) if kind is None else and_(Duty.scope_kind == kind, Duty.scope_ref == reference))
-    return [(person, duty) for person, duty in db.session.execute(query.order_by(Person.name, Person.id, Duty.id))]
+    query = query.where(
+        Duty.scope_kind.is_(None)
+        if kind is None
+        else and_(Duty.scope_kind == kind, Duty.scope_ref == reference)
+    )
+    return [
+        (person, duty) for person, duty in db.session.execute(query.order_by(Person.name, Person.id, Duty.id))
+    ]
 
 
 def _open() -> tuple[ColumnElement[bool], ...]:
@@ -91,7 +111,9 @@ def _open() -> tuple[ColumnElement[bool], ...]:
 
 
 def _actor(person: Person, duties: Iterable[Duty]) -> Actor:
-    held = tuple(Held(duty.role, frozenset(map(str, ROLES[duty.role].permissions)), _scope(duty)) for duty in duties)
+    held = tuple(
+        Held(duty.role, frozenset(map(str, ROLES[duty.role].permissions)), _scope(duty)) for duty in duties
+    )
     closed: frozenset[Scope] = frozenset().union(*(ask(person.id) for ask in registry.shut_out_of))
     return Actor(person.id, person.trail_ref, person.name, held, closed, person.language)
 
@@ -110,14 +132,20 @@ def own_facts(person: Person, actor: Actor, at: datetime) -> OwnFacts:
 
 def entry_facts(person: Person, actor: Actor, at: datetime) -> EntryFacts:
     """For deeds by somebody who is about to enter."""
-    demo = setting("demo") is not None and person.email.endswith("@demo.example") and person.password_hash is not None
+    demo = (
+        setting("demo") is not None
+        and person.email.endswith("@demo.example")
+        and person.password_hash is not None
+    )
     return EntryFacts(closed=person.closed_at is not None, verified=person.verified_at is not None, demo=demo)
 
 
 def staff_facts(person: Person, actor: Actor, at: datetime) -> StaffFacts:
     """For deeds of an administrator on a person."""
     return StaffFacts(
-        oneself=actor.person_id == person.id, closed=person.closed_at is not None, last_administrator=administrators(at) == {person.id}
+        oneself=actor.person_id == person.id,
+        closed=person.closed_at is not None,
+        last_administrator=administrators(at) == {person.id},
     )
 
 
@@ -140,8 +168,14 @@ def administrators(at: datetime) -> set[int]:
 def link(secret: str, purposes: Iterable[str], at: datetime) -> AccountToken | None:
     """A link that still works, with its person; None when it was used, is too old, or never was."""
     query = select(AccountToken).join(AccountToken.person).options(contains_eager(AccountToken.person))
-    fresh = (AccountToken.hash == hash_of(secret), AccountToken.used_at.is_(None), AccountToken.expires_at > at)
-    return db.session.scalars(query.where(*fresh, AccountToken.purpose.in_(tuple(purposes)), *_open())).one_or_none()
+    fresh = (
+        AccountToken.hash == hash_of(secret),
+        AccountToken.used_at.is_(None),
+        AccountToken.expires_at > at,
+    )
+    return db.session.scalars(
+        query.where(*fresh, AccountToken.purpose.in_(tuple(purposes)), *_open())
+    ).one_or_none()
 
 
 def hash_of(secret: str) -> str:
@@ -152,7 +186,9 @@ def hash_of(secret: str) -> str:
 def sign_in_pause(email: str, network: str, at: datetime) -> Reason | None:
     """Why nobody may try this address, or try from this network, at this moment."""
     address, from_there = who_of("address", email.strip().lower()), who_of("network", network)
-    by_address = pause(paused_until(_failures(address, WITH_ADDRESS, at, since_success=True), WITH_ADDRESS), at)
+    by_address = pause(
+        paused_until(_failures(address, WITH_ADDRESS, at, since_success=True), WITH_ADDRESS), at
+    )
     return by_address or pause(paused_until(_failures(from_there, WITH_NETWORK, at), WITH_NETWORK), at)
 
 
@@ -162,9 +198,13 @@ def who_of(kind: str, value: str) -> str:
 
 
 def _failures(who: str, patience: Patience, at: datetime, since_success: bool = False) -> list[datetime]:
-    query = select(SignInAttempt.at, SignInAttempt.succeeded).where(SignInAttempt.who == who, SignInAttempt.at > at - patience.within)
+    query = select(SignInAttempt.at, SignInAttempt.succeeded).where(
+        SignInAttempt.who == who, SignInAttempt.at > at - patience.within
+    )
     found: list[datetime] = []
-    for tried_at, succeeded in db.session.execute(query.order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc()).limit(200)):
+    for tried_at, succeeded in db.session.execute(
+        query.order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc()).limit(200)
+    ):
         if succeeded and since_success:
             break
         if not succeeded:
@@ -199,19 +239,27 @@ def people(word: str = "", role: str = "", which: str = "staff", *, at: datetime
     if role:
         query = query.where(Person.id.in_(held.where(Duty.role == role)))
     for part in word.split():
-        query = query.where(or_(Person.name.icontains(part, autoescape=True), Person.email.icontains(part, autoescape=True)))
+        query = query.where(
+            or_(Person.name.icontains(part, autoescape=True), Person.email.icontains(part, autoescape=True))
+        )
     return query
 
 
 def person_for(actor: Actor, key: str) -> Person:
     """A person, for those who look after people. NotFound for everybody else."""
-    return seen(actor, db.session.execute(select(Person).where(Person.key == key)).scalar_one_or_none(), [Permission.PEOPLE_MANAGE])
+    return seen(
+        actor,
+        db.session.execute(select(Person).where(Person.key == key)).scalar_one_or_none(),
+        [Permission.PEOPLE_MANAGE],
+    )
 
 
 def duty_for(actor: Actor, person: Person, number: int) -> Duty:
     """A duty of a person, for those who look after people."""
     duty = db.session.get(Duty, number)
-    return seen(actor, duty if duty is not None and duty.person_id == person.id else None, [Permission.PEOPLE_MANAGE])
+    return seen(
+        actor, duty if duty is not None and duty.person_id == person.id else None, [Permission.PEOPLE_MANAGE]
+    )
 
 
 def held_by(person_id: int) -> list[HeldDuty]:
@@ -225,9 +273,17 @@ def held_by(person_id: int) -> list[HeldDuty]:
         .order_by(Duty.until_at.is_not(None), Duty.from_at.desc(), Duty.id.desc())
     )
     rows = db.session.execute(query.limit(500)).all()
-    names = names_of({(duty.scope_kind, duty.scope_ref) for duty, *_ in rows if duty.scope_kind and duty.scope_ref})
+    names = names_of(
+        {(duty.scope_kind, duty.scope_ref) for duty, *_ in rows if duty.scope_kind and duty.scope_ref}
+    )
     return [
-        HeldDuty(duty, ROLES[duty.role].label, names.get((duty.scope_kind or "", duty.scope_ref or ""), ""), given_by or "", ended_by or "")
+        HeldDuty(
+            duty,
+            ROLES[duty.role].label,
+            names.get((duty.scope_kind or "", duty.scope_ref or ""), ""),
+            given_by or "",
+            ended_by or "",
+        )
         for duty, given_by, ended_by in rows
     ]
 

@@ -29,7 +29,10 @@ class Permission(StrEnum):
     ORGANIZATION_EDIT = "organization.edit", N_("Change one’s own organization’s profile and documents")
     ORGANIZATION_MEMBERS = "organization.members", N_("Invite, change and remove one’s colleagues")
     ORGANIZATION_READ = "organization.read", N_("Read the profile and documents of every organization")
-    ORGANIZATION_PLACE = "organization.place", N_("Place an organization in a regional group where no table does")
+    ORGANIZATION_PLACE = (
+        "organization.place",
+        N_("Place an organization in a regional group where no table does"),
+    )
     BANK_ENTER = "bank.enter", N_("Enter one’s own organization’s bank account")
     BANK_READ = "bank.read", N_("See bank accounts")
     BANK_VERIFY = "bank.verify", N_("Verify a bank account that somebody else entered")
@@ -46,7 +49,10 @@ class Permission(StrEnum):
     APPLICATION_READ = "application.read", N_("Read applications that were sent, never a draft")
     APPLICATION_SIGHT = "application.sight", N_("Read the one proposal that was given for review")
     ELIGIBILITY_READ = "eligibility.read", N_("Read the eligibility check")
-    ELIGIBILITY_JUDGE = "eligibility.judge", N_("Judge what a rule leaves to a person; override a verdict, which takes two")
+    ELIGIBILITY_JUDGE = (
+        "eligibility.judge",
+        N_("Judge what a rule leaves to a person; override a verdict, which takes two"),
+    )
     CONFLICT_RECORD = "conflict.record", N_("Record a conflict of interest")
 
     REVIEW_POOL = "review.pool", N_("Be asked to review")
@@ -97,7 +103,17 @@ P = Permission
 
 _VIEWER = frozenset({P.ORGANIZATION_VIEW, P.APPLICATION_VIEW, P.AWARD_VIEW})
 _EDITOR = _VIEWER | {P.ORGANIZATION_EDIT, P.APPLICATION_WRITE, P.REPORT_WRITE}
-_READS = frozenset({P.ORGANIZATION_READ, P.FUND_READ, P.CALL_READ, P.APPLICATION_READ, P.ELIGIBILITY_READ, P.RANKING_READ, P.AWARD_READ})
+_READS = frozenset(
+    {
+        P.ORGANIZATION_READ,
+        P.FUND_READ,
+        P.CALL_READ,
+        P.APPLICATION_READ,
+        P.ELIGIBILITY_READ,
+        P.RANKING_READ,
+        P.AWARD_READ,
+    }
+)
 
 _ROLES = [
     Role("organization_viewer", N_("Viewer"), N_("Reads the organization’s profile, applications and grants."), _VIEWER, "organization"),

@@ -15,7 +15,9 @@ WORDS = declare(
         "account_closed": N_("This account is closed. An administrator can open it again."),
         "account_open": N_("This account is open."),
         "address_verified": N_("This address is confirmed already. Sign in."),
-        "address_taken": N_("There is an account with this address already. Give it the role on its own page."),
+        "address_taken": N_(
+            "There is an account with this address already. Give it the role on its own page."
+        ),
         "role_not_staff": N_("This role is given by the organization, or with a proposal."),
         "role_held": N_("%(name)s holds this role already."),
         "role_to_oneself": N_("Nobody gives a role to themselves. Ask another administrator."),
@@ -24,11 +26,19 @@ WORDS = declare(
         "last_administrator": N_("This is the last administrator. Make somebody else one first."),
         "close_oneself": N_("Nobody closes their own account. Ask another administrator."),
         "not_a_demo_person": N_("Only people of the demonstration sign in by a button."),
-        "sign_in_wrong": N_("This address and this password do not belong together. Look at both again, or choose a new password by mail."),
-        "sign_in_paused": N_("There were too many wrong passwords. Try again in %(minutes)s minutes, or choose a new password by mail."),
-        "sign_in_paused_shortly": N_("There were too many wrong passwords. Try again in a minute, or choose a new password by mail."),
+        "sign_in_wrong": N_(
+            "This address and this password do not belong together. Look at both again, or choose a new password by mail."
+        ),
+        "sign_in_paused": N_(
+            "There were too many wrong passwords. Try again in %(minutes)s minutes, or choose a new password by mail."
+        ),
+        "sign_in_paused_shortly": N_(
+            "There were too many wrong passwords. Try again in a minute, or choose a new password by mail."
+        ),
         "link_used": N_("This link was used already, or it is too old. Ask for a new one."),
-        "password_not_chosen": N_("This is not the password that was chosen with this link. If you did not sign up, there is nothing to do: without it the account is not opened."),
+        "password_not_chosen": N_(
+            "This is not the password that was chosen with this link. If you did not sign up, there is nothing to do: without it the account is not opened."
+        ),
         "password_wrong": N_("This is not your present password."),
     }
 )
@@ -167,7 +177,13 @@ def network_of(address: str | None) -> str:
 
 def same_site_path(wanted: str | None) -> str | None:
     """The path when it stays on this site, else None. Browsers read `\\` as `/` and skip control signs, so neither may be there."""
-    if not wanted or not wanted.startswith("/") or wanted.startswith("//") or "\\" in wanted or any(ord(c) < 33 for c in wanted):
+    if (
+        not wanted
+        or not wanted.startswith("/")
+        or wanted.startswith("//")
+        or "\\" in wanted
+        or any(ord(c) < 33 for c in wanted)
+    ):
         return None
     try:
         parts = urlsplit(wanted)

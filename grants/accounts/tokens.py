@@ -19,7 +19,12 @@ def issue(person: Person, purpose: str, *, at: datetime, **payload: Any) -> str:
     """A new link for a person, in the open transaction; returns its secret, which is nowhere else."""
     secret = secrets.token_urlsafe(32)
     token = AccountToken(
-        hash=hash_of(secret), purpose=purpose, person_id=person.id, payload=payload, created_at=at, expires_at=at + LIFE[purpose]
+        hash=hash_of(secret),
+        purpose=purpose,
+        person_id=person.id,
+        payload=payload,
+        created_at=at,
+        expires_at=at + LIFE[purpose],
     )
     db.session.add(token)
     db.session.flush()
@@ -45,8 +50,16 @@ def invite(email: str, name: str, *, language: str = "en", at: datetime) -> tupl
 
 def take(person: Person, secret: str, purposes: tuple[str, ...], *, at: datetime) -> AccountToken:
     """Use up a link of this person, in the open transaction; only one of two who try at once gets it. WrongState when it does not work."""
-    fresh = (AccountToken.hash == hash_of(secret), AccountToken.person_id == person.id, AccountToken.purpose.in_(purposes))
-    use = update(AccountToken).where(*fresh, AccountToken.used_at.is_(None), AccountToken.expires_at > at).values(used_at=at)
+    fresh = (
+        AccountToken.hash == hash_of(secret),
+        AccountToken.person_id == person.id,
+        AccountToken.purpose.in_(purposes),
+    )
+    use = (
+        update(AccountToken)
+        .where(*fresh, AccountToken.used_at.is_(None), AccountToken.expires_at > at)
+        .values(used_at=at)
+    )
     number = db.session.execute(use.returning(AccountToken.id)).scalar_one_or_none()
     token = db.session.get(AccountToken, number, populate_existing=True) if number is not None else None
     if token is None:

@@ -31,9 +31,16 @@ def as_csv(entries: Iterable[TrailEntry], names: Mapping[str, str], end: ChainEn
     yield _line((end.seq, "", "", "", "head", "head of the chain", "", PROOF, "", end.hash))
 
 
-def as_json(entries: Iterable[TrailEntry], names: Mapping[str, str], end: ChainEnd, at: datetime, narrowed: bool) -> Iterator[str]:
+def as_json(
+    entries: Iterable[TrailEntry], names: Mapping[str, str], end: ChainEnd, at: datetime, narrowed: bool
+) -> Iterator[str]:
     """Parts of a JSON document: the head of the chain, how it is proved, and the entries."""
-    opening = {"exported_at": at.isoformat(), "narrowed": narrowed, "head": {"seq": end.seq, "hash": end.hash}, "proof": PROOF}
+    opening = {
+        "exported_at": at.isoformat(),
+        "narrowed": narrowed,
+        "head": {"seq": end.seq, "hash": end.hash},
+        "proof": PROOF,
+    }
     yield json.dumps(opening, ensure_ascii=False)[:-1] + ', "entries": ['
     for number, entry in enumerate(entries):
         yield (",\n" if number else "\n") + json.dumps(_plain(entry, names), ensure_ascii=False)

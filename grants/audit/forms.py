@@ -24,14 +24,23 @@ class TrailFilter(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.deed.choices = [SelectChoice("", gettext("Anything")), *(SelectChoice(key, gettext(words)) for key, words in DEEDS.items())]
+        self.deed.choices = [
+            SelectChoice("", gettext("Anything")),
+            *(SelectChoice(key, gettext(words)) for key, words in DEEDS.items()),
+        ]
         known = {key for key, _words in ((c.value, c.label) for c in self.deed.choices)}
         if self.deed.data and self.deed.data not in known:  # a deed without words, or from another version
             self.deed.choices.append(SelectChoice(self.deed.data, self.deed.data))
 
     def wanted(self) -> Wanted:
         """What was asked for."""
-        return Wanted(self.who.data or "", self.deed.data or "", self.about.data or "", self.from_on.data, self.to_on.data)
+        return Wanted(
+            self.who.data or "",
+            self.deed.data or "",
+            self.about.data or "",
+            self.from_on.data,
+            self.to_on.data,
+        )
 
 
 class DayFilter(Form):
@@ -43,5 +52,7 @@ class DayFilter(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [SelectChoice(role.key, gettext(role.label)) for role in ROLES.values() if role.key != "system"]
+        named = [
+            SelectChoice(role.key, gettext(role.label)) for role in ROLES.values() if role.key != "system"
+        ]
         self.role.choices = [SelectChoice("", gettext("Any role")), *named]

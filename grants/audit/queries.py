@@ -59,7 +59,10 @@ def entries(wanted: Wanted) -> Select[Any]:
     if wanted.deed:
         query = query.where(TrailEntry.deed == wanted.deed)
     if wanted.about:
-        about = (TrailEntry.subject.icontains(wanted.about, autoescape=True), TrailEntry.details.icontains(wanted.about, autoescape=True))
+        about = (
+            TrailEntry.subject.icontains(wanted.about, autoescape=True),
+            TrailEntry.details.icontains(wanted.about, autoescape=True),
+        )
         query = query.where(or_(*about))
     if wanted.from_on:
         query = query.where(TrailEntry.at >= day_bounds(wanted.from_on)[0])
@@ -70,7 +73,9 @@ def entries(wanted: Wanted) -> Select[Any]:
 
 def chain_end() -> ChainEnd:
     """The head of the chain, and whether it fits: one statement. The whole chain is proved by `core.trail.breaks`."""
-    query = select(TrailHead.seq, TrailHead.hash, TrailEntry.hash).outerjoin(TrailEntry, TrailEntry.seq == TrailHead.seq)
+    query = select(TrailHead.seq, TrailHead.hash, TrailEntry.hash).outerjoin(
+        TrailEntry, TrailEntry.seq == TrailHead.seq
+    )
     seq, head, last = db.session.execute(query.where(TrailHead.id == 1)).one()
     return ChainEnd(seq, head, last == head or seq == 0)
 
@@ -78,11 +83,19 @@ def chain_end() -> ChainEnd:
 def names_on(found: Iterable[TrailEntry]) -> dict[str, str]:
     """The names of the people and organizations that these entries speak of, by their reference on the trail. Two statements."""
     references = {reference for entry in found for reference in (entry.actor, entry.subject)}
-    people = {int(r.removeprefix("person:")) for r in references if r.startswith("person:") and r[7:].isdigit()}
+    people = {
+        int(r.removeprefix("person:")) for r in references if r.startswith("person:") and r[7:].isdigit()
+    }
     keys = {r.removeprefix("organization:") for r in references if r.startswith("organization:")}
     named = select(cast(Person.id, String), Person.name, literal("person:")).where(Person.id.in_(people))
-    called = select(Organization.key, Organization.legal_name, literal("organization:")).where(Organization.key.in_(keys))
-    return {prefix + reference: name for query in (named, called) for reference, name, prefix in db.session.execute(query)}
+    called = select(Organization.key, Organization.legal_name, literal("organization:")).where(
+        Organization.key.in_(keys)
+    )
+    return {
+        prefix + reference: name
+        for query in (named, called)
+        for reference, name, prefix in db.session.execute(query)
+    }
 
 
 def all_names() -> dict[str, str]:
@@ -101,7 +114,12 @@ def duties_on(day: date, word: str = "", role: str = "") -> Select[Any]:
     begins, ends = day_bounds(day)
     given = aliased(Person)
     held = (Duty.from_at < ends, or_(Duty.until_at.is_(None), Duty.until_at > begins))
-    query = select(Person, Duty, given.name).join(Duty, Duty.person_id == Person.id).outerjoin(given, given.id == Duty.granted_by_id).where(*held)
+    query = (
+        select(Person, Duty, given.name)
+        .join(Duty, Duty.person_id == Person.id)
+        .outerjoin(given, given.id == Duty.granted_by_id)
+        .where(*held)
+    )
     if role:
         query = query.where(Duty.role == role)
     for part in word.split():
@@ -112,9 +130,17 @@ def duties_on(day: date, word: str = "", role: str = "") -> Select[Any]:
 def in_words(rows: Iterable[Any]) -> list[HeldOnDay]:
     """Rows of `duties_on` with the names of what the duties are held for."""
     rows = list(rows)
-    names = names_of({(duty.scope_kind, duty.scope_ref) for _, duty, _ in rows if duty.scope_kind and duty.scope_ref})
+    names = names_of(
+        {(duty.scope_kind, duty.scope_ref) for _, duty, _ in rows if duty.scope_kind and duty.scope_ref}
+    )
     return [
-        HeldOnDay(person, ROLES[duty.role].label, names.get((duty.scope_kind, duty.scope_ref), duty.scope_ref or ""), duty, given_by or "")
+        HeldOnDay(
+            person,
+            ROLES[duty.role].label,
+            names.get((duty.scope_kind, duty.scope_ref), duty.scope_ref or ""),
+            duty,
+            given_by or "",
+        )
         for person, duty, given_by in rows
     ]
 

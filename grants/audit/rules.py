@@ -138,7 +138,9 @@ def details_in_words(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
 def day_bounds(day: date) -> tuple[datetime, datetime]:
     """The first instant of a day of the Fund, and the first after it."""
     zone = ZoneInfo(HOUSE)
-    begins, ends = (datetime.combine(on, time(), zone).astimezone(UTC) for on in (day, day + timedelta(days=1)))
+    begins, ends = (
+        datetime.combine(on, time(), zone).astimezone(UTC) for on in (day, day + timedelta(days=1))
+    )
     return begins, ends
 
 

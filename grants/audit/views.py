@@ -28,8 +28,16 @@ def _for_auditors() -> None:
 
 @blueprint.context_processor
 def _tabs() -> dict[str, Any]:
-    pages = [(_("Trail"), "audit.entries"), (_("Roles on a day"), "audit.duties"), (_("Proof of the chain"), "audit.proof")]
-    return {"tabs": [{"label": label, "url": url_for(to), "current": request.endpoint == to} for label, to in pages]}
+    pages = [
+        (_("Trail"), "audit.entries"),
+        (_("Roles on a day"), "audit.duties"),
+        (_("Proof of the chain"), "audit.proof"),
+    ]
+    return {
+        "tabs": [
+            {"label": label, "url": url_for(to), "current": request.endpoint == to} for label, to in pages
+        ]
+    }
 
 
 @blueprint.get("")
@@ -38,7 +46,9 @@ def entries() -> str:
     narrowed = TrailFilter(request.args)
     page = page_of(queries.entries(narrowed.wanted()))
     said = {"names": queries.names_on(page.items), "end": queries.chain_end(), "rules": rules}
-    return render_template("audit/entries.html", page=page, narrowed=narrowed, wanted=narrowed.wanted(), **said)
+    return render_template(
+        "audit/entries.html", page=page, narrowed=narrowed, wanted=narrowed.wanted(), **said
+    )
 
 
 @blueprint.get("/duties")
@@ -48,7 +58,9 @@ def duties() -> str:
     day = narrowed.on.data or clock.today(rules.HOUSE)
     narrowed.on.raw_data = narrowed.on.raw_data if any(narrowed.on.raw_data or []) else [day.isoformat()]
     page = page_of(queries.duties_on(day, narrowed.word.data or "", narrowed.role.data or ""), scalars=False)
-    return render_template("audit/duties.html", page=page, narrowed=narrowed, day=day, held=queries.in_words(page.items))
+    return render_template(
+        "audit/duties.html", page=page, narrowed=narrowed, day=day, held=queries.in_words(page.items)
+    )
 
 
 @blueprint.get("/proof")
@@ -62,20 +74,26 @@ def proof() -> str:
 def as_csv() -> Response:
     """The entries looked for as CSV; the last line is the head of the chain."""
     wanted, end = TrailFilter(request.args).wanted(), queries.chain_end()
-    return _sent(documents.as_csv(queries.exported(wanted, end), queries.all_names(), end), end, "csv", "text/csv")
+    return _sent(
+        documents.as_csv(queries.exported(wanted, end), queries.all_names(), end), end, "csv", "text/csv"
+    )
 
 
 @blueprint.get("/trail.json")
 def as_json() -> Response:
     """The entries looked for as JSON, with the head of the chain."""
     wanted, end = TrailFilter(request.args).wanted(), queries.chain_end()
-    parts = documents.as_json(queries.exported(wanted, end), queries.all_names(), end, arrived_at(), bool(wanted))
+    parts = documents.as_json(
+        queries.exported(wanted, end), queries.all_names(), end, arrived_at(), bool(wanted)
+    )
     return _sent(parts, end, "json", "application/json")
 
 
 def _sent(parts: Iterator[str], end: queries.ChainEnd, ending: str, kind: str) -> Response:
     response = Response(stream_with_context(parts), mimetype=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="trail-{end.seq}-{end.hash[:12]}.{ending}"'
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="trail-{end.seq}-{end.hash[:12]}.{ending}"'
+    )
     response.headers["X-Trail-Head"] = end.hash
     return response
 

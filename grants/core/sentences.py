@@ -95,8 +95,8 @@ def country(code: str) -> str:
     language = locale()
     if language.language == "en" and code in UN_NAMES:
         return UN_NAMES[code]
-    name = language.territories.get(code)
-    return str(name) if name else code
+    name = str(language.territories.get(code) or code)
+    return name.replace(" & ", " and ").replace("St. ", "Saint ") if language.language == "en" else name
 
 
 def countries() -> list[tuple[str, str]]:

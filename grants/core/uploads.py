@@ -4,6 +4,8 @@ import io
 import re
 import unicodedata
 import zipfile
+from collections.abc import Iterator
+from typing import Any
 
 import filetype
 import pikepdf
@@ -113,15 +115,29 @@ def _open_pdf(data: bytes, field: str) -> int:
 
 def _is_active(pdf: pikepdf.Pdf) -> bool:
     """Scripts, launches and embedded files, wherever in the document they hang."""
-    for thing in pdf.objects:
-        if isinstance(thing, pikepdf.Stream):
-            thing = thing.stream_dict if hasattr(thing, "stream_dict") else thing
-        if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)) and any(
-            key in ACTIVE or (key == "/S" and str(thing.get(key)) in ACTIVE)
-            for key in thing.keys()  # noqa: SIM118
-        ):
-            return True
-    return False
+    return any(
+        key in ACTIVE or (key == "/S" and str(value) in ACTIVE)
+        for thing in pdf.objects
+        for part in _dictionaries(thing)
+        for key, value in part.items()
+    )
+
+
+def _dictionaries(thing: Any) -> Iterator[pikepdf.Dictionary]:
+    """Those written inside an object of the file, itself included. References are not followed: all objects are looked at anyway."""
+    waiting = [thing]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, pikepdf.Stream):
+            part = part.stream_dict
+        if isinstance(part, pikepdf.Dictionary):
+            yield part
+            inside = [value for _, value in part.items()]
+        elif isinstance(part, pikepdf.Array):
+            inside = list(part)
+        else:
+            continue
+        waiting += [child for child in inside if isinstance(child, pikepdf.Object) and not child.is_indirect]
 
 
 def _open_office(data: bytes, field: str) -> None:

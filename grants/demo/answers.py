@@ -22,7 +22,7 @@ def sections(applicant: Applicant) -> dict[str, dict[str, Any]]:
     home, other = sentences.country(applicant.country), sentences.country(applicant.other)
     return {
         "project": {
-            "title": said(_title(applicant)) if not applicant.real else f"{applicant.name}: title {NOT_PUBLIC}",
+"title": said(_title(applicant)),
             "summary": said(f"People who were exploited in {other} find a bed, a lawyer and a safe way home to {home}."),
             "starts_on": applicant.sends_at.date().replace(day=1, month=11).isoformat(), "months": applicant.months,
             "theme": said("Direct help to victims"),
@@ -94,7 +94,7 @@ def profile(applicant: Applicant) -> dict[str, Any]:
         "not_for_profit": applicant.mistake != "company",
     }  # fmt: skip
     if applicant.real:
-        return known
+        return known | {"not_public": True}
     return known | {
         "registered_on": date(1996 + applicant.number % 12, 1 + applicant.number % 12, 14), "registration_number": f"REG-{applicant.number:04d}",
         "city": "Sample City", "address": f"{applicant.number} Sample Street", "head_name": "A. Sample", "head_function": "Director",

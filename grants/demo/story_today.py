@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -78,7 +79,7 @@ def a_call(world: World, slug: str, opens: datetime, days: int, title: Title, en
     world.at(opens - timedelta(days=12))
     call: Call = world.do(calls.create_call, WHOLE, "olu", slug=slug, cycle=None, window="demonstration")
     world.do(
-        calls.edit_call, call, "olu", opens_at=opens, closes_at=opens + timedelta(days=days), time_zone="Europe/Vienna",
+        calls.edit_call, call, "olu", opens_at=opens, closes_at=_midnight(opens + timedelta(days=days - 1, hours=12)), time_zone="Europe/Vienna",
         envelope_minor=envelope_minor, settings=grid.SETTINGS_TODAY, texts=texts(*title), criteria=grid.CRITERIA, edited_version=call.edited_version,
     )  # fmt: skip
     world.at(opens - timedelta(days=2))
@@ -257,4 +258,6 @@ def _award(cast: Cast, applicant: Applicant) -> Award:
 
 
 def _midnight(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(hour=22, minute=0, second=0, microsecond=0)
+    """The midnight in Vienna that ends the day of a moment: calls open and close with the day."""
+    vienna = moment.astimezone(ZoneInfo("Europe/Vienna")) + timedelta(days=1)
+    return vienna.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -29,7 +29,9 @@ def renew_year(award_year: AwardYear, *, reason: str, by: Actor, at: datetime) -
     trail.note(db.session, year=award_year.year)
 
 
-@action(Permission.TRANCHE_REQUEST, facts=queries.year_deed, may=rules.can_request, records="tranche.requested")
+@action(
+    Permission.TRANCHE_REQUEST, facts=queries.year_deed, may=rules.can_request, records="tranche.requested"
+)
 def request_tranche(award_year: AwardYear, *, by: Actor, at: datetime) -> Tranche:
     """Ask for a grant year's money, all that is left of it, to the newest verified account."""
     tranche = queries.tranche_of(award_year)
@@ -40,11 +42,15 @@ def request_tranche(award_year: AwardYear, *, by: Actor, at: datetime) -> Tranch
     tranche.sent_back_reason = ""
     _rest_on_newest_account(tranche)
     mail.tranche_requested(tranche, at)
-    trail.note(db.session, tranche=tranche.number, amount_minor=tranche.amount_minor, account=tranche.bank_account_id)
+    trail.note(
+        db.session, tranche=tranche.number, amount_minor=tranche.amount_minor, account=tranche.bank_account_id
+    )
     return tranche
 
 
-@action(Permission.TRANCHE_CERTIFY, facts=queries.tranche_deed, may=rules.can_certify, records="tranche.certified")
+@action(
+    Permission.TRANCHE_CERTIFY, facts=queries.tranche_deed, may=rules.can_certify, records="tranche.certified"
+)
 def certify_tranche(tranche: Tranche, *, by: Actor, at: datetime) -> None:
     """Certify that the money is due, on the conditions and the bank account as they stand now."""
     tranche.move_to(TrancheState.CERTIFIED)
@@ -54,7 +60,9 @@ def certify_tranche(tranche: Tranche, *, by: Actor, at: datetime) -> None:
     trail.note(db.session, amount_minor=tranche.amount_minor, account=tranche.bank_account_id)
 
 
-@action(Permission.TRANCHE_APPROVE, facts=queries.tranche_deed, may=rules.can_approve, records="tranche.approved")
+@action(
+    Permission.TRANCHE_APPROVE, facts=queries.tranche_deed, may=rules.can_approve, records="tranche.approved"
+)
 def approve_tranche(tranche: Tranche, *, by: Actor, at: datetime) -> None:
     """Approve, as a second person, what was certified."""
     tranche.move_to(TrancheState.APPROVED)
@@ -63,7 +71,12 @@ def approve_tranche(tranche: Tranche, *, by: Actor, at: datetime) -> None:
     trail.note(db.session, amount_minor=tranche.amount_minor, account=tranche.bank_account_id)
 
 
-@action(Permission.TRANCHE_SEND_BACK, facts=queries.tranche_deed, may=rules.can_send_back, records="tranche.sent_back")
+@action(
+    Permission.TRANCHE_SEND_BACK,
+    facts=queries.tranche_deed,
+    may=rules.can_send_back,
+    records="tranche.sent_back",
+)
 def send_back_tranche(tranche: Tranche, *, reason: str, by: Actor, at: datetime) -> None:
     """Take a tranche a step back, with a reason: to be certified again, or to be asked for again."""
     tranche.sent_back_reason = _said(reason)
@@ -76,7 +89,12 @@ def send_back_tranche(tranche: Tranche, *, reason: str, by: Actor, at: datetime)
     trail.note(db.session, was=was.value, now=tranche.state.value, reason=trail.fingerprint(reason))
 
 
-@action(Permission.PAYMENT_RECORD, facts=queries.tranche_deed, may=rules.can_record_payment, records="payment.recorded")
+@action(
+    Permission.PAYMENT_RECORD,
+    facts=queries.tranche_deed,
+    may=rules.can_record_payment,
+    records="payment.recorded",
+)
 def record_payment(
     tranche: Tranche,
     *,
@@ -102,11 +120,19 @@ def record_payment(
     tranche.move_to(TrancheState.PAID)
     _post(payment, back=False, at=at)
     mail.payment_sent(payment, at)
-    trail.note(db.session, payment=payment.id, amount_minor=payment.amount_minor, value_on=value_on.isoformat(), account=payment.bank_account_id)
+    trail.note(
+        db.session,
+        payment=payment.id,
+        amount_minor=payment.amount_minor,
+        value_on=value_on.isoformat(),
+        account=payment.bank_account_id,
+    )
     return payment
 
 
-@action(Permission.PAYMENT_CONFIRM, facts=queries.payment_deed, may=rules.can_confirm, records="payment.confirmed")
+@action(
+    Permission.PAYMENT_CONFIRM, facts=queries.payment_deed, may=rules.can_confirm, records="payment.confirmed"
+)
 def confirm_payment(payment: Payment, *, by: Actor, at: datetime) -> None:
     """The organization says that the money has arrived."""
     tranche = _locked(payment.tranche)
@@ -116,8 +142,15 @@ def confirm_payment(payment: Payment, *, by: Actor, at: datetime) -> None:
     trail.note(db.session, amount_minor=payment.amount_minor)
 
 
-@action(Permission.PAYMENT_RECORD, facts=queries.payment_deed, may=rules.can_record_problem, records="payment.problem_recorded")
-def record_payment_problem(payment: Payment, *, state: PaymentState, problem: str, by: Actor, at: datetime) -> None:
+@action(
+    Permission.PAYMENT_RECORD,
+    facts=queries.payment_deed,
+    may=rules.can_record_problem,
+    records="payment.problem_recorded",
+)
+def record_payment_problem(
+    payment: Payment, *, state: PaymentState, problem: str, by: Actor, at: datetime
+) -> None:
     """The payment failed or came back: its posting is reversed, and the tranche is approved, to be paid again."""
     if state not in (PaymentState.FAILED, PaymentState.RETURNED):
         raise RuleBroken(("state", Reason("problem_state_unknown")))
@@ -128,7 +161,9 @@ def record_payment_problem(payment: Payment, *, state: PaymentState, problem: st
     tranche.move_to(TrancheState.APPROVED)
     _post(payment, back=True, at=at)
     mail.payment_problem(payment, at)
-    trail.note(db.session, state=state.value, amount_minor=payment.amount_minor, problem=trail.fingerprint(problem))
+    trail.note(
+        db.session, state=state.value, amount_minor=payment.amount_minor, problem=trail.fingerprint(problem)
+    )
 
 
 def _said(text: str, field: str = "reason") -> str:
@@ -139,7 +174,9 @@ def _said(text: str, field: str = "reason") -> str:
 
 def _planned(award_year: AwardYear) -> Tranche:
     """The next tranche of a year: all that no other tranche has taken."""
-    others = select(func.count(), func.coalesce(func.max(Tranche.number), 0)).where(Tranche.award_year_id == award_year.id)
+    others = select(func.count(), func.coalesce(func.max(Tranche.number), 0)).where(
+        Tranche.award_year_id == award_year.id
+    )
     taken = select(func.coalesce(func.sum(Tranche.amount_minor), 0)).where(
         Tranche.award_year_id == award_year.id, Tranche.state != TrancheState.CANCELLED
     )
@@ -147,7 +184,13 @@ def _planned(award_year: AwardYear) -> Tranche:
     if left <= 0:
         raise RuleBroken((None, Reason("year_all_paid", amount=Money(award_year.amount_minor))))
     number = int(db.session.execute(others).one()[1]) + 1
-    tranche = Tranche(award_year=award_year, number=number, amount_minor=left, state=TrancheState.PLANNED, currency=award_year.award.currency)
+    tranche = Tranche(
+        award_year=award_year,
+        number=number,
+        amount_minor=left,
+        state=TrancheState.PLANNED,
+        currency=award_year.award.currency,
+    )
     db.session.add(tranche)
     db.session.flush()
     return tranche
@@ -175,10 +218,15 @@ def _payment(tranche: Tranche, paid: Paid, by: Actor, at: datetime) -> Payment:
 def _post(payment: Payment, *, back: bool, at: datetime) -> None:
     """Grant to paid, or back again when the bank could not deliver."""
     year = payment.tranche.award_year
-    grant, paid = grant_account(year.award.reference, year.year), paid_account(year.award.reference, year.year)
+    grant, paid = (
+        grant_account(year.award.reference, year.year),
+        paid_account(year.award.reference, year.year),
+    )
     move = Move(paid, grant, payment.amount_minor) if back else Move(grant, paid, payment.amount_minor)
     deed = "payment.problem_recorded" if back else "payment.recorded"
-    post_entry(f"payment:{payment.id}{':back' if back else ''}", [move], at=at, deed=deed, subject=payment.trail_ref)
+    post_entry(
+        f"payment:{payment.id}{':back' if back else ''}", [move], at=at, deed=deed, subject=payment.trail_ref
+    )
 
 
 def _locked(tranche: Tranche) -> Tranche:

@@ -167,7 +167,11 @@ def _agreement(facts: YearFacts) -> Found:
         return Found(Reason("needs_offer_to_be_answered"), WaitsFor.GRANTEE)
     if facts.award_state is not AwardState.ACCEPTED:
         if facts.grantee_signed_on and facts.fund_signed_on:
-            return Found(Reason("needs_agreement_signed_on", grantee=facts.grantee_signed_on, fund=facts.fund_signed_on))
+            return Found(
+                Reason(
+                    "needs_agreement_signed_on", grantee=facts.grantee_signed_on, fund=facts.fund_signed_on
+                )
+            )
         return Found(Reason("needs_agreement_signed"))
     if not facts.agreement_drawn:
         return Found(Reason("needs_agreement_to_be_drawn"), WaitsFor.FUND_MANAGER)
@@ -195,7 +199,10 @@ def _report(facts: YearFacts) -> Found | None:
         case ReportState.ACCEPTED:
             return Found(Reason("needs_report_accepted", on=report.decided_on))
         case ReportState.SUBMITTED:
-            return Found(Reason("needs_report_to_be_read", year=report.year, sent=report.sent_on), WaitsFor.FUND_MANAGER)
+            return Found(
+                Reason("needs_report_to_be_read", year=report.year, sent=report.sent_on),
+                WaitsFor.FUND_MANAGER,
+            )
         case ReportState.RETURNED:
             return Found(Reason("needs_report_questions_open", year=report.year), WaitsFor.GRANTEE)
     if report.due_on is None:

@@ -10,7 +10,14 @@ from wtforms.widgets import ListWidget, RadioInput
 from grants.core.reasons import Reason
 from grants.core.sentences import sentence
 from grants.core.web.fields import AmountField, ChoiceField, DayField, LineField, Longest, Needed, TextField
-from grants.disbursements.rules import DOLLAR, RATE_ONE, REFERENCE_LIMIT, is_currency, rate_in_words, read_rate
+from grants.disbursements.rules import (
+    DOLLAR,
+    RATE_ONE,
+    REFERENCE_LIMIT,
+    is_currency,
+    rate_in_words,
+    read_rate,
+)
 from grants.disbursements.states import PaymentState
 
 REASON_LIMIT = 2000
@@ -44,14 +51,23 @@ class SendBackForm(FlaskForm):
 
 
 class PaymentForm(FlaskForm):
-    paid_currency = ChoiceField(_l("Currency that the bank paid in"), [Needed(_l("Choose the currency that the bank paid in."))])
-    paid_amount_minor = AmountField(_l("Amount paid, in that currency"), [Needed(_l("Write the amount that the bank paid, for example 25,000.00."))])
+    paid_currency = ChoiceField(
+        _l("Currency that the bank paid in"), [Needed(_l("Choose the currency that the bank paid in."))]
+    )
+    paid_amount_minor = AmountField(
+        _l("Amount paid, in that currency"),
+        [Needed(_l("Write the amount that the bank paid, for example 25,000.00."))],
+    )
     rate_millionths = RateField(
         _l("Rate: units of that currency for one US dollar"), description=_l("The UN operational rate of exchange. Leave it empty for US dollars."),
         render_kw={"inputmode": "decimal", "class": "num w-6", "autocomplete": "off"},
     )  # fmt: skip
     rate_on = DayField(_l("Date of the rate"), description=_l("Leave it empty for US dollars."))
-    value_on = DayField(_l("Value date"), [Needed(_l("Write the value date, as it stands on the statement."))], description=_l("The day on which the money left, from the bank’s statement."))
+    value_on = DayField(
+        _l("Value date"),
+        [Needed(_l("Write the value date, as it stands on the statement."))],
+        description=_l("The day on which the money left, from the bank’s statement."),
+    )
     bank_reference = LineField(
         _l("Bank reference"), [Needed(_l("Write the bank’s reference, as it stands on the statement.")), Longest(REFERENCE_LIMIT)],
         render_kw={"autocomplete": "off"},
@@ -61,7 +77,14 @@ class PaymentForm(FlaskForm):
         self.currencies = currencies
         super().__init__(**kwargs)
 
-    def process(self, formdata: Any = None, obj: Any = None, data: Any = None, extra_filters: Any = None, **kwargs: Any) -> None:
+    def process(
+        self,
+        formdata: Any = None,
+        obj: Any = None,
+        data: Any = None,
+        extra_filters: Any = None,
+        **kwargs: Any,
+    ) -> None:
         """The amount is read in the decimals of the currency that was chosen with it."""
         formdata = self.meta.wrap_formdata(self, formdata)
         chosen = formdata.get("paid_currency", "") if formdata else kwargs.get("paid_currency", DOLLAR)
@@ -85,8 +108,12 @@ class PaymentForm(FlaskForm):
         return {
             "paid_currency": self.paid_currency.data,
             "paid_amount_minor": self.paid_amount_minor.data,
-            "rate_millionths": self.rate_millionths.data if not dollars or self.rate_millionths.data is not None else RATE_ONE,
-            "rate_on": self.rate_on.data if not dollars or self.rate_on.data is not None else self.value_on.data,
+            "rate_millionths": self.rate_millionths.data
+            if not dollars or self.rate_millionths.data is not None
+            else RATE_ONE,
+            "rate_on": self.rate_on.data
+            if not dollars or self.rate_on.data is not None
+            else self.value_on.data,
             "value_on": self.value_on.data,
             "bank_reference": self.bank_reference.data,
         }

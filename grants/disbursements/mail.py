@@ -41,12 +41,20 @@ def tranche_sent_back(tranche: Tranche, by_name: str, at: datetime) -> None:
 def payment_sent(payment: Payment, at: datetime) -> None:
     """To the organization: the money is on its way."""
     paid = Money(payment.paid_amount_minor, payment.paid_currency)
-    _post("payment_sent", payment.tranche, _administrators(payment.tranche, at), at, payment=payment, paid=paid)
+    _post(
+        "payment_sent", payment.tranche, _administrators(payment.tranche, at), at, payment=payment, paid=paid
+    )
 
 
 def payment_problem(payment: Payment, at: datetime) -> None:
     """To the fund managers: the bank could not deliver, or the money came back."""
-    _post("payment_problem", payment.tranche, _officers("fund_manager", payment.tranche, at), at, payment=payment)
+    _post(
+        "payment_problem",
+        payment.tranche,
+        _officers("fund_manager", payment.tranche, at),
+        at,
+        payment=payment,
+    )
 
 
 def _post(kind: str, tranche: Tranche, to: Iterable[Person], at: datetime, **more: Any) -> None:
@@ -61,7 +69,9 @@ def _post(kind: str, tranche: Tranche, to: Iterable[Person], at: datetime, **mor
 
 def _officers(role: str, tranche: Tranche, at: datetime) -> list[Person]:
     """Who holds a role and is not in conflict with the application."""
-    conflicts = select(Conflict.person_id).where(Conflict.application_id == tranche.award_year.award.application_id, Conflict.ended_at.is_(None))
+    conflicts = select(Conflict.person_id).where(
+        Conflict.application_id == tranche.award_year.award.application_id, Conflict.ended_at.is_(None)
+    )
     closed = set(db.session.scalars(conflicts))
     return [person for person in people_with_role(role, at) if person.id not in closed]
 

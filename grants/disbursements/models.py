@@ -30,9 +30,18 @@ class Tranche(Moving, Base):
         CheckConstraint("(certified_at IS NULL) = (certified_by_id IS NULL)", name="certified_pair"),
         CheckConstraint("(approved_at IS NULL) = (approved_by_id IS NULL)", name="approved_pair"),
         CheckConstraint("(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed_pair"),
-        CheckConstraint("approved_by_id IS NULL OR (certified_by_id IS NOT NULL AND approved_by_id <> certified_by_id)", name="certifier_is_not_approver"),
-        CheckConstraint("state NOT IN ('certified', 'approved', 'paid', 'confirmed') OR certified_by_id IS NOT NULL", name="certified_first"),
-        CheckConstraint("state NOT IN ('approved', 'paid', 'confirmed') OR approved_by_id IS NOT NULL", name="approved_first"),
+        CheckConstraint(
+            "approved_by_id IS NULL OR (certified_by_id IS NOT NULL AND approved_by_id <> certified_by_id)",
+            name="certifier_is_not_approver",
+        ),
+        CheckConstraint(
+            "state NOT IN ('certified', 'approved', 'paid', 'confirmed') OR certified_by_id IS NOT NULL",
+            name="certified_first",
+        ),
+        CheckConstraint(
+            "state NOT IN ('approved', 'paid', 'confirmed') OR approved_by_id IS NOT NULL",
+            name="approved_first",
+        ),
     )
     MOVES: ClassVar = TRANCHE_MOVES
 
@@ -42,7 +51,9 @@ class Tranche(Moving, Base):
     number: Mapped[int]
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3), default="USD")
-    state: Mapped[TrancheState] = mapped_column(text_enum(TrancheState, "tranche_state"), default=TrancheState.PLANNED, index=True)
+    state: Mapped[TrancheState] = mapped_column(
+        text_enum(TrancheState, "tranche_state"), default=TrancheState.PLANNED, index=True
+    )
     bank_account_id: Mapped[int | None] = mapped_column(ForeignKey("bank_accounts.id"))
     requested_at: Mapped[datetime | None]
     requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
@@ -87,7 +98,9 @@ class Payment(Moving, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     tranche_id: Mapped[int] = mapped_column(ForeignKey("tranches.id"))
     award_year_id: Mapped[int] = mapped_column(ForeignKey("award_years.id"))
-    state: Mapped[PaymentState] = mapped_column(text_enum(PaymentState, "payment_state"), default=PaymentState.SENT)
+    state: Mapped[PaymentState] = mapped_column(
+        text_enum(PaymentState, "payment_state"), default=PaymentState.SENT
+    )
     amount_minor: Mapped[int] = mapped_column(BigInteger)  # USD
     paid_currency: Mapped[str] = mapped_column(String(3), default="USD")
     paid_amount_minor: Mapped[int] = mapped_column(BigInteger)

@@ -21,18 +21,26 @@ from grants.disbursements.states import PaymentState, TrancheState
 WORDS = declare(
     {
         "tranche_waits": N_("The tranche waits for %(what)s."),
-        "tranche_on_its_way": N_("The tranche of this year has been asked for already. It is now “%(state)s”."),
-        "tranche_moved_on": N_("The tranche is now “%(state)s”, so this is not possible any more. Look at its page to see what happened."),
+        "tranche_on_its_way": N_(
+            "The tranche of this year has been asked for already. It is now “%(state)s”."
+        ),
+        "tranche_moved_on": N_(
+            "The tranche is now “%(state)s”, so this is not possible any more. Look at its page to see what happened."
+        ),
         "tranche_not_so_far": N_("The tranche is “%(state)s”. This comes later."),
         "year_all_paid": N_("All %(amount)s of this grant year have been paid."),
         "year_is_firm": N_("This grant year needs no renewal: it was firm from the start."),
         "year_renewed_already": N_("This grant year was renewed on %(on)s."),
         "year_award_not_running": N_("Only a year of a running grant can be renewed."),
-        "own_organizations_money": N_("You belong to this organization, so somebody else must look after its money."),
+        "own_organizations_money": N_(
+            "You belong to this organization, so somebody else must look after its money."
+        ),
         "certified_it_yourself": N_("You certified this tranche. A different person must approve it."),
         "approved_it_yourself": N_("You approved this tranche. A different person must record its payment."),
         "asked_for_it_yourself": N_("You asked for this tranche. A different person must go on with it."),
-        "paid_it_yourself": N_("You recorded this payment. Somebody of the organization must say that it arrived."),
+        "paid_it_yourself": N_(
+            "You recorded this payment. Somebody of the organization must say that it arrived."
+        ),
         "bank_account_changed": N_(
             "The bank details have changed since the tranche was certified. Send it back, so that it is certified again with the new details."
         ),
@@ -43,18 +51,32 @@ WORDS = declare(
         "rate_of_dollar": N_("For US dollars the rate is 1."),
         "rate_missing": N_("Write the UN operational rate of exchange, for example 3,672.5."),
         "rate_not_a_number": N_("Write the rate in digits with a point, for example 0.92 or 3,672.5."),
-        "rate_two_meanings": N_("Do you mean %(large)s or %(small)s units for one dollar? Write it with a point, or without a comma."),
+        "rate_two_meanings": N_(
+            "Do you mean %(large)s or %(small)s units for one dollar? Write it with a point, or without a comma."
+        ),
         "rate_decimals": N_("Write at most six decimals."),
         "rate_day_missing": N_("Write the date of the rate, for example the first of the month."),
-        "paid_amount_off_rate": N_("%(amount)s at the rate of %(rate)s come to %(expected)s. Look at the amount and the rate again."),
+        "paid_amount_off_rate": N_(
+            "%(amount)s at the rate of %(rate)s come to %(expected)s. Look at the amount and the rate again."
+        ),
         "paid_amount_not_positive": N_("Write the amount that the bank paid, above zero."),
-        "rate_after_value": N_("The rate’s date, %(rate_on)s, is after the value date. Write the rate that was in force then."),
-        "value_before_signature": N_("The agreement was signed by both on %(signed)s; money cannot have left before."),
-        "value_before_approval": N_("The tranche was approved on %(approved)s; money cannot have left before."),
-        "value_too_far_ahead": N_("The value date is more than %(days)s days ahead. Record the payment when the bank has made it."),
+        "rate_after_value": N_(
+            "The rate’s date, %(rate_on)s, is after the value date. Write the rate that was in force then."
+        ),
+        "value_before_signature": N_(
+            "The agreement was signed by both on %(signed)s; money cannot have left before."
+        ),
+        "value_before_approval": N_(
+            "The tranche was approved on %(approved)s; money cannot have left before."
+        ),
+        "value_too_far_ahead": N_(
+            "The value date is more than %(days)s days ahead. Record the payment when the bank has made it."
+        ),
         "bank_reference_missing": N_("Write the bank’s reference, as it stands on the statement."),
         "bank_reference_long": N_("A bank reference has at most %(limit)s characters."),
-        "bank_reference_known": N_("This reference already belongs to another payment. Every payment has its own."),
+        "bank_reference_known": N_(
+            "This reference already belongs to another payment. Every payment has its own."
+        ),
         "problem_state_unknown": N_("Say whether the payment failed or came back."),
     }
 )
@@ -225,7 +247,11 @@ def fits_rate(amount_minor: int, paid_minor: int, currency: str, rate_millionths
 
 def payment_problems(paid: Paid, limits: PaymentLimits) -> list[tuple[str, Reason]]:
     """Everything that is wrong with a payment as written down, each beside its field."""
-    return [*_amount_problems(paid, limits), *_date_problems(paid, limits), *_reference_problems(paid, limits)]
+    return [
+        *_amount_problems(paid, limits),
+        *_date_problems(paid, limits),
+        *_reference_problems(paid, limits),
+    ]
 
 
 def is_currency(code: str) -> bool:
@@ -236,7 +262,9 @@ def is_currency(code: str) -> bool:
 def every_currency() -> list[str]:
     """The codes of ISO 4217 that one can be paid in; precious metals and test codes begin with X, as do a few that are real."""
     real = {"XAF", "XCD", "XOF", "XPF", "XCG"}
-    return sorted(c.alpha_3 for c in pycountry.currencies if not c.alpha_3.startswith("X") or c.alpha_3 in real)
+    return sorted(
+        c.alpha_3 for c in pycountry.currencies if not c.alpha_3.startswith("X") or c.alpha_3 in real
+    )
 
 
 def waits_for_whom(lines: Iterable[Line]) -> list[WaitsFor]:
@@ -251,15 +279,31 @@ def _amount_problems(paid: Paid, limits: PaymentLimits) -> list[tuple[str, Reaso
     if not 0 < paid.paid_amount_minor <= LARGEST * 1_000:  # a dollar buys many thousands of some currencies
         return [("paid_amount_minor", Reason("paid_amount_not_positive"))]
     if paid.paid_currency == DOLLAR:
-        wrong_rate = [("rate_millionths", Reason("rate_of_dollar"))] if paid.rate_millionths != RATE_ONE else []
+        wrong_rate = (
+            [("rate_millionths", Reason("rate_of_dollar"))] if paid.rate_millionths != RATE_ONE else []
+        )
         off = paid.paid_amount_minor != limits.amount_minor
-        return wrong_rate + ([("paid_amount_minor", Reason("paid_amount_not_tranche", amount=amount))] if off else [])
+        return wrong_rate + (
+            [("paid_amount_minor", Reason("paid_amount_not_tranche", amount=amount))] if off else []
+        )
     if paid.rate_millionths <= 0:
         return [("rate_millionths", Reason("rate_missing"))]
     if fits_rate(limits.amount_minor, paid.paid_amount_minor, paid.paid_currency, paid.rate_millionths):
         return []
-    expected = Money(expected_minor(limits.amount_minor, paid.paid_currency, paid.rate_millionths), paid.paid_currency)
-    return [("paid_amount_minor", Reason("paid_amount_off_rate", amount=amount, rate=rate_in_words(paid.rate_millionths), expected=expected))]
+    expected = Money(
+        expected_minor(limits.amount_minor, paid.paid_currency, paid.rate_millionths), paid.paid_currency
+    )
+    return [
+        (
+            "paid_amount_minor",
+            Reason(
+                "paid_amount_off_rate",
+                amount=amount,
+                rate=rate_in_words(paid.rate_millionths),
+                expected=expected,
+            ),
+        )
+    ]
 
 
 def rate_in_words(rate_millionths: int) -> str:

@@ -22,7 +22,15 @@ def record_receipt(
 
     A donor with this key is used as it stands; otherwise one is made with this name and kind.
     """
-    told = ReceiptTold(donor_key, " ".join(donor_name.split()), donor_kind, received_on, amount_minor, support_rate_bp, note.strip())
+    told = ReceiptTold(
+        donor_key,
+        " ".join(donor_name.split()),
+        donor_kind,
+        received_on,
+        amount_minor,
+        support_rate_bp,
+        note.strip(),
+    )
     problems = rules.receipt_problems(told, at.date())
     if problems:
         raise RuleBroken(*problems)
@@ -31,7 +39,9 @@ def record_receipt(
     receipt = _receipt(told, by, at)
     db.session.add(receipt)
     _post(receipt, accounts, at)
-    trail.note(db.session, donor=donor_key, amount_minor=amount_minor, support_cost_minor=receipt.support_cost_minor)
+    trail.note(
+        db.session, donor=donor_key, amount_minor=amount_minor, support_cost_minor=receipt.support_cost_minor
+    )
     return receipt
 
 

@@ -10,7 +10,12 @@ from grants.fund.queries import Moment, Position
 from grants.fund.rules import FOR_GRANTS, Place
 
 # Tints of the one blue, ink for what has left
-TINTS: Mapping[Place, str] = {Place.AVAILABLE: "#cfdcf3", Place.RESERVED: "#7f9fd8", Place.COMMITTED: "#1447a6", Place.PAID: "#1a2230"}
+TINTS: Mapping[Place, str] = {
+    Place.AVAILABLE: "#cfdcf3",
+    Place.RESERVED: "#7f9fd8",
+    Place.COMMITTED: "#1447a6",
+    Place.PAID: "#1a2230",
+}
 WIDTH = 1200  # of the bar, in its own units
 
 HEAD = ("number", "at", "entry", "deed", "subject", "from", "to", "amount", "currency")
@@ -23,7 +28,17 @@ def ledger_csv(transfers: Iterable[LedgerTransfer]) -> str:
     writer.writerow(HEAD)
     for each in transfers:
         amount = f"{each.amount_minor // 100}.{each.amount_minor % 100:02d}"
-        cells = (each.id, each.at.isoformat(), each.entry, each.deed, each.subject, each.credit, each.debit, amount, each.currency)
+        cells = (
+            each.id,
+            each.at.isoformat(),
+            each.entry,
+            each.deed,
+            each.subject,
+            each.credit,
+            each.debit,
+            amount,
+            each.currency,
+        )
         writer.writerow([_safe(str(cell)) for cell in cells])
     return out.getvalue()
 
@@ -46,7 +61,9 @@ def shares(position: Position) -> list[Share]:
     for place in FOR_GRANTS:
         minor = position.places[place]
         part = minor / position.for_grants if position.for_grants else 0.0
-        found.append(Share(place, minor, 100 * part, round(x, 2), round(max(0.0, WIDTH * part - 2), 2), TINTS[place]))
+        found.append(
+            Share(place, minor, 100 * part, round(x, 2), round(max(0.0, WIDTH * part - 2), 2), TINTS[place])
+        )
         x += WIDTH * part
     return found
 
@@ -65,7 +82,14 @@ def courses(moments: Sequence[Moment]) -> list[Course]:
     largest = max((amount for moment in moments for amount in moment.places.values()), default=0)
     step = 320 / max(1, len(moments))
     return [
-        Course(place, [_bar(number * step, step * 0.8, moment.places[place], largest) for number, moment in enumerate(moments)], largest)
+        Course(
+            place,
+            [
+                _bar(number * step, step * 0.8, moment.places[place], largest)
+                for number, moment in enumerate(moments)
+            ],
+            largest,
+        )
         for place in FOR_GRANTS
     ]
 

@@ -31,7 +31,9 @@ class RateField(StringField):
         except InvalidOperation:
             points = Decimal(-1)
         if points != points.to_integral_value() or not 0 <= points < 10_000:
-            raise ValidationError(gettext("Write the support cost in per cent, at least 0 and below 100, for example 13"))
+            raise ValidationError(
+                gettext("Write the support cost in per cent, at least 0 and below 100, for example 13")
+            )
         self.basis_points = int(points)
 
 
@@ -39,12 +41,35 @@ class ReceiptForm(FlaskForm):
     """Money that has arrived."""
 
     donor = ChoiceField(_("Donor"))
-    donor_name = LineField(_("Name of a new donor"), [Longest(LONGEST_NAME)], description=_("Only if it is not in the list: a Government by its country, an organization by its full name."))
+    donor_name = LineField(
+        _("Name of a new donor"),
+        [Longest(LONGEST_NAME)],
+        description=_(
+            "Only if it is not in the list: a Government by its country, an organization by its full name."
+        ),
+    )
     donor_kind = ChoiceField(_("Kind of a new donor"), choices=KINDS)
-    received_on = DayField(_("Arrived on"), [Needed(_("Write the day on the bank statement"))], description=_("The day on the bank statement."))
-    amount = AmountField(_("Amount, USD"), [Needed(_("Write the amount that arrived, for example 25,000.00"))], description=_("Everything that arrived, before the support cost."))
-    support_rate = RateField(_("Programme support cost, per cent"), [Needed(_("Write the rate, for example 13"))], default=DEFAULT_SUPPORT_RATE_BP, description=_("13 unless the agreement with the donor says otherwise."))
-    note = TextField(_("Note"), [Longest(LONGEST_NOTE)], description=_("For example the number of the pledge or of the bank statement."))
+    received_on = DayField(
+        _("Arrived on"),
+        [Needed(_("Write the day on the bank statement"))],
+        description=_("The day on the bank statement."),
+    )
+    amount = AmountField(
+        _("Amount, USD"),
+        [Needed(_("Write the amount that arrived, for example 25,000.00"))],
+        description=_("Everything that arrived, before the support cost."),
+    )
+    support_rate = RateField(
+        _("Programme support cost, per cent"),
+        [Needed(_("Write the rate, for example 13"))],
+        default=DEFAULT_SUPPORT_RATE_BP,
+        description=_("13 unless the agreement with the donor says otherwise."),
+    )
+    note = TextField(
+        _("Note"),
+        [Longest(LONGEST_NOTE)],
+        description=_("For example the number of the pledge or of the bank statement."),
+    )
 
     def validate_donor_name(self, field: LineField) -> None:
         if not self.donor.data and not field.data:
@@ -60,7 +85,9 @@ class ReceiptForm(FlaskForm):
 class LedgerFilter(Form):
     """Which account of the ledger to show."""
 
-    account = LineField(_("Account"), description=_("A whole name, or its beginning and a colon, such as paid:"))
+    account = LineField(
+        _("Account"), description=_("A whole name, or its beginning and a colon, such as paid:")
+    )
 
 
 class ReceiptFilter(Form):
@@ -71,4 +98,8 @@ class ReceiptFilter(Form):
 
 def rate_text(basis_points: int) -> str:
     """`13`, `12.5`."""
-    return f"{Decimal(basis_points) / 100:f}".rstrip("0").rstrip(".") if basis_points % 100 else str(basis_points // 100)
+    return (
+        f"{Decimal(basis_points) / 100:f}".rstrip("0").rstrip(".")
+        if basis_points % 100
+        else str(basis_points // 100)
+    )

@@ -55,7 +55,9 @@ class Move:
     amount_minor: int
 
 
-def post_entry(entry: str, moves: list[Move], *, at: datetime, deed: str, subject: str, currency: str = "USD") -> None:
+def post_entry(
+    entry: str, moves: list[Move], *, at: datetime, deed: str, subject: str, currency: str = "USD"
+) -> None:
     """Post one entry in the open transaction. WrongState `account_short` when an account would be overdrawn.
 
     The accounts are locked first, in the order of their names, so that two entries at once neither overdraw nor wait
@@ -77,8 +79,12 @@ def post_entry(entry: str, moves: list[Move], *, at: datetime, deed: str, subjec
 
 def balance(account: str) -> int:
     """What an account holds, in minor units: a sum, never stored."""
-    signed = case((LedgerTransfer.debit == account, LedgerTransfer.amount_minor), else_=-LedgerTransfer.amount_minor)
-    query = select(func.coalesce(func.sum(signed), 0)).where(or_(LedgerTransfer.debit == account, LedgerTransfer.credit == account))
+    signed = case(
+        (LedgerTransfer.debit == account, LedgerTransfer.amount_minor), else_=-LedgerTransfer.amount_minor
+    )
+    query = select(func.coalesce(func.sum(signed), 0)).where(
+        or_(LedgerTransfer.debit == account, LedgerTransfer.credit == account)
+    )
     return int(db.session.execute(query).scalar_one())
 
 
@@ -87,4 +93,9 @@ def lock_accounts(keys: set[str]) -> None:
     rows = [{"key": key, "may_be_negative": key.startswith("donor:")} for key in sorted(keys)]
     insert = _INSERT[db.session.get_bind().dialect.name]
     db.session.execute(insert(LedgerAccount).on_conflict_do_nothing(), rows)
-    db.session.execute(select(LedgerAccount.key).where(LedgerAccount.key.in_(keys)).order_by(LedgerAccount.key).with_for_update())
+    db.session.execute(
+        select(LedgerAccount.key)
+        .where(LedgerAccount.key.in_(keys))
+        .order_by(LedgerAccount.key)
+        .with_for_update()
+    )

@@ -65,7 +65,12 @@ def balances() -> dict[str, int]:
     came = select(T.debit.label("key"), T.amount_minor.label("amount"))
     went = select(T.credit.label("key"), (-T.amount_minor).label("amount"))
     both = union_all(came, went).subquery()
-    return {key: int(amount) for key, amount in db.session.execute(select(both.c.key, func.sum(both.c.amount)).group_by(both.c.key))}
+    return {
+        key: int(amount)
+        for key, amount in db.session.execute(
+            select(both.c.key, func.sum(both.c.amount)).group_by(both.c.key)
+        )
+    }
 
 
 def position(held: dict[str, int] | None = None) -> Position:
@@ -73,7 +78,11 @@ def position(held: dict[str, int] | None = None) -> Position:
     sums: dict[Place, int] = dict.fromkeys(Place, 0)
     for key, amount in (balances() if held is None else held).items():
         sums[account_of(key).place] += amount
-    return Position(received=-sums[Place.DONOR], support=sums[Place.SUPPORT], places={place: sums[place] for place in FOR_GRANTS})
+    return Position(
+        received=-sums[Place.DONOR],
+        support=sums[Place.SUPPORT],
+        places={place: sums[place] for place in FOR_GRANTS},
+    )
 
 
 def call_positions(held: dict[str, int]) -> list[CallPosition]:
@@ -90,8 +99,13 @@ def call_positions(held: dict[str, int]) -> list[CallPosition]:
 
 def _calls_of_awards() -> dict[str, str]:
     """Reference of each award to its call: an award account is filled from an envelope."""
-    pairs = select(T.debit, T.credit).where(T.credit.like("call:%:envelope"), T.debit.like("award:%")).distinct()
-    return {account_of(award).reference: account_of(envelope).call for award, envelope in db.session.execute(pairs)}
+    pairs = (
+        select(T.debit, T.credit).where(T.credit.like("call:%:envelope"), T.debit.like("award:%")).distinct()
+    )
+    return {
+        account_of(award).reference: account_of(envelope).call
+        for award, envelope in db.session.execute(pairs)
+    }
 
 
 def _count(position: CallPosition, account: Account, amount: int) -> None:
@@ -164,8 +178,19 @@ def donor_of(key: str) -> Donor | None:
 def donors_with_sums() -> Select[str, str, str, int, int, int]:
     """(key, name, kind, number of receipts, received, support cost) of each donor, the largest first."""
     received = func.sum(Receipt.amount_minor)
-    query = select(Donor.key, Donor.name, Donor.kind, func.count(Receipt.id), received, func.sum(Receipt.support_cost_minor))
-    return query.join(Receipt).group_by(Donor.id, Donor.key, Donor.name, Donor.kind).order_by(received.desc(), Donor.name)
+    query = select(
+        Donor.key,
+        Donor.name,
+        Donor.kind,
+        func.count(Receipt.id),
+        received,
+        func.sum(Receipt.support_cost_minor),
+    )
+    return (
+        query.join(Receipt)
+        .group_by(Donor.id, Donor.key, Donor.name, Donor.kind)
+        .order_by(received.desc(), Donor.name)
+    )
 
 
 def receipts(donor_key: str = "") -> Select[Receipt]:
@@ -191,7 +216,9 @@ def transfers(account: str = "", until: datetime | None = None) -> Select[Ledger
     """Transfers of the ledger, the latest first; those of one account, or of all whose key begins so (`paid:`)."""
     query = select(T)
     if account.endswith(":"):
-        query = query.where(or_(T.debit.startswith(account, autoescape=True), T.credit.startswith(account, autoescape=True)))
+        query = query.where(
+            or_(T.debit.startswith(account, autoescape=True), T.credit.startswith(account, autoescape=True))
+        )
     elif account:
         query = query.where(or_(T.debit == account, T.credit == account))
     if until is not None:
@@ -201,8 +228,12 @@ def transfers(account: str = "", until: datetime | None = None) -> Select[Ledger
 
 def overdrawn_accounts() -> list[str]:
     """Guarded accounts below zero; there are none, whatever was tried."""
-    guarded = set(db.session.scalars(select(LedgerAccount.key).where(LedgerAccount.may_be_negative.is_(False))))
-    return [f"{key} holds {amount}" for key, amount in sorted(balances().items()) if amount < 0 and key in guarded]
+    guarded = set(
+        db.session.scalars(select(LedgerAccount.key).where(LedgerAccount.may_be_negative.is_(False)))
+    )
+    return [
+        f"{key} holds {amount}" for key, amount in sorted(balances().items()) if amount < 0 and key in guarded
+    ]
 
 
 def ledger_out_of_balance() -> list[str]:
@@ -213,8 +244,13 @@ def ledger_out_of_balance() -> list[str]:
 
 def receipts_not_in_ledger() -> list[str]:
     """Receipts whose gross amount and support cost are not what was posted for them, and posts without a receipt."""
-    gross, support = func.sum(T.amount_minor), func.sum(case((T.debit == "fund:support", T.amount_minor), else_=0))
-    posted_rows = db.session.execute(select(T.subject, gross, support).where(T.credit.like("donor:%")).group_by(T.subject))
+    gross, support = (
+        func.sum(T.amount_minor),
+        func.sum(case((T.debit == "fund:support", T.amount_minor), else_=0)),
+    )
+    posted_rows = db.session.execute(
+        select(T.subject, gross, support).where(T.credit.like("donor:%")).group_by(T.subject)
+    )
     posted = {subject: (int(all_of_it), int(kept)) for subject, all_of_it, kept in posted_rows}
     rows = db.session.execute(select(Receipt.reference, Receipt.amount_minor, Receipt.support_cost_minor))
     recorded = {f"receipt:{reference}": (amount, kept) for reference, amount, kept in rows}

@@ -28,14 +28,26 @@ WORDS = declare(
     {
         "receipt_not_positive": N_("Write an amount above zero."),
         "receipt_too_large": N_("This amount is too large to be right: at most %(most)s."),
-        "receipt_in_future": N_("The money is said to arrive on %(day)s, which is still to come. Record it when it is there."),
-        "support_rate_wrong": N_("Write the support cost in per cent, at least 0 and below 100, for example 13."),
-        "support_eats_all": N_("Of so small an amount nothing would be left for grants. Look at the amount again."),
+        "receipt_in_future": N_(
+            "The money is said to arrive on %(day)s, which is still to come. Record it when it is there."
+        ),
+        "support_rate_wrong": N_(
+            "Write the support cost in per cent, at least 0 and below 100, for example 13."
+        ),
+        "support_eats_all": N_(
+            "Of so small an amount nothing would be left for grants. Look at the amount again."
+        ),
         "donor_nameless": N_("Write the name of the donor."),
-        "donor_key_wrong": N_("The short name of a donor has small letters, digits and hyphens, at most 40 of them."),
+        "donor_key_wrong": N_(
+            "The short name of a donor has small letters, digits and hyphens, at most 40 of them."
+        ),
         "donor_kind_unknown": N_("Choose the kind of donor from the list."),
-        "donor_text_too_long": N_("This text has %(count)s characters; the limit is %(limit)s. Nothing was cut: shorten it and save again."),
-        "account_short": N_("%(account)s holds %(has)s, and %(asked)s would be taken from it. Nothing was posted."),
+        "donor_text_too_long": N_(
+            "This text has %(count)s characters; the limit is %(limit)s. Nothing was cut: shorten it and save again."
+        ),
+        "account_short": N_(
+            "%(account)s holds %(has)s, and %(asked)s would be taken from it. Nothing was posted."
+        ),
         "account_donor": N_("The donor’s account"),
         "account_available": N_("What is available in the Fund"),
         "account_support": N_("The programme support account"),
@@ -115,7 +127,12 @@ def can_take(key: str, has_minor: int, asked_minor: int, currency: str = "USD") 
     """Whether an account holds what would be taken from it; donors' accounts are where money comes from."""
     if account_of(key).place is Place.DONOR or asked_minor <= has_minor:
         return YES
-    return no("account_short", account=account_name(key), has=Money(has_minor, currency), asked=Money(asked_minor, currency))
+    return no(
+        "account_short",
+        account=account_name(key),
+        has=Money(has_minor, currency),
+        asked=Money(asked_minor, currency),
+    )
 
 
 def support_cost(amount_minor: int, rate_bp: int) -> int:
@@ -151,7 +168,10 @@ def receipt_problems(told: ReceiptTold, today: date) -> list[tuple[str | None, R
         found.append(("donor_name", Reason("donor_key_wrong")))
     if told.donor_kind not in DONOR_KINDS:
         found.append(("donor_kind", Reason("donor_kind_unknown")))
-    for name, text, limit in (("donor_name", told.donor_name, LONGEST_NAME), ("note", told.note, LONGEST_NOTE)):
+    for name, text, limit in (
+        ("donor_name", told.donor_name, LONGEST_NAME),
+        ("note", told.note, LONGEST_NOTE),
+    ):
         if len(text) > limit:
             found.append((name, Reason("donor_text_too_long", count=len(text), limit=limit)))
     if told.received_on > today:

@@ -47,6 +47,7 @@ def position() -> Answer:
         "fund/position.html",
         position=now,
         shares=documents.shares(now),
+        exact=any(amount % 100 for amount in now.places.values()),
         moments=moments,
         courses=documents.courses(moments),
         calls=queries.call_positions(held),
@@ -58,7 +59,9 @@ def position() -> Answer:
 def receipts() -> Answer:
     require(current_actor(), Permission.FUND_READ)
     form = ReceiptFilter(request.args)
-    form.donor.choices = as_choices([("", _("All donors")), *((donor.key, donor.name) for donor in queries.donors())])
+    form.donor.choices = as_choices(
+        [("", _("All donors")), *((donor.key, donor.name) for donor in queries.donors())]
+    )
     page = page_of(queries.receipts(form.donor.data or ""))
     sums = db.session.execute(queries.donors_with_sums().limit(50)).all()
     return render_template(
@@ -81,13 +84,17 @@ def record_receipt() -> Answer:
     """First the form, then what it will do with its sums, then the deed."""
     require(current_actor(), Permission.RECEIPT_RECORD)
     form = ReceiptForm()
-    form.donor.choices = as_choices([("", _("A new donor")), *((donor.key, donor.name) for donor in queries.donors())])
+    form.donor.choices = as_choices(
+        [("", _("A new donor")), *((donor.key, donor.name) for donor in queries.donors())]
+    )
     if not form.validate_on_submit() or "change" in request.form:
         return render_template("fund/record_receipt.html", form=form), 422 if form.errors else 200
     donor = _donor_of(form)
     if "record" not in request.form:
         kept = support_cost(form.amount.data or 0, form.support_rate.basis_points or 0)
-        return render_template("fund/check_receipt.html", form=form, donor=donor, kinds=DONOR_KINDS, support=kept)
+        return render_template(
+            "fund/check_receipt.html", form=form, donor=donor, kinds=DONOR_KINDS, support=kept
+        )
     try:
         made = actions.record_receipt(
             WHOLE, donor_key=donor.key, donor_name=donor.name, donor_kind=donor.kind, received_on=form.received_on.data,
@@ -97,7 +104,12 @@ def record_receipt() -> Answer:
     except RuleBroken as broken:
         back_on_form(form, broken)
         return render_template("fund/record_receipt.html", form=form), 422
-    flash(_("Recorded as %(reference)s. What is left after the support cost is available now.", reference=made.reference))
+    flash(
+        _(
+            "Recorded as %(reference)s. What is left after the support cost is available now.",
+            reference=made.reference,
+        )
+    )
     return redirect(url_for(".receipt", reference=made.reference), 303)
 
 

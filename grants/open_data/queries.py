@@ -45,6 +45,10 @@ class PublicAward:
     state: AwardState
     signed: bool
 
+    def ended(self, on: date) -> bool:
+        """Whether a running grant has come to its last day."""
+        return self.state is AwardState.SIGNED and self.ends_on < on
+
 
 @dataclass(frozen=True)
 class PublicCall:

@@ -23,10 +23,14 @@ def member_invited(
     organization: Organization, person: Person, role: str, *, secret: str | None, by_name: str, at: datetime
 ) -> None:
     """To the colleague: a link to choose a password, or to sign in for who has an account already."""
-    _post("member_invited", person, organization, at, person=person, role=role, secret=secret, by_name=by_name)
+    _post(
+        "member_invited", person, organization, at, person=person, role=role, secret=secret, by_name=by_name
+    )
 
 
-def member_changed(organization: Organization, person: Person, role: str, *, by_name: str, at: datetime) -> None:
+def member_changed(
+    organization: Organization, person: Person, role: str, *, by_name: str, at: datetime
+) -> None:
     """To the colleague who may do more, or less, from now on."""
     _post("member_changed", person, organization, at, person=person, role=role, by_name=by_name)
 
@@ -47,17 +51,40 @@ def bank_account_entered(account: BankAccount, *, replaces: bool, by_name: str, 
     """To every member: a changed bank account is what a thief would do, so all are told."""
     organization = account.organization
     for person, _duty in members_of(organization.key, at):
-        _post("bank_account_entered", person, organization, at, person=person, account=account, replaces=replaces, by_name=by_name)
+        _post(
+            "bank_account_entered",
+            person,
+            organization,
+            at,
+            person=person,
+            account=account,
+            replaces=replaces,
+            by_name=by_name,
+        )
 
 
 def bank_account_verified(account: BankAccount, verification: BankVerification, *, at: datetime) -> None:
     """To the administrators: accepted, or what does not fit."""
     organization = account.organization
     for person in administrators_of(organization.key, at):
-        _post("bank_account_verified", person, organization, at, person=person, account=account, verification=verification)
+        _post(
+            "bank_account_verified",
+            person,
+            organization,
+            at,
+            person=person,
+            account=account,
+            verification=verification,
+        )
 
 
 def _post(kind: str, to: Person, organization: Organization, at: datetime, **context: object) -> None:
     outbox.post(
-        kind, to=to.email, about=organization.trail_ref, at=at, language=to.language, organization=organization, **context
+        kind,
+        to=to.email,
+        about=organization.trail_ref,
+        at=at,
+        language=to.language,
+        organization=organization,
+        **context,
     )

@@ -66,7 +66,9 @@ class Organization(Base):
     placed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     name_withheld: Mapped[bool] = mapped_column(default=False)
     withheld_reason: Mapped[str] = mapped_column(String(300), default="")
-    not_public: Mapped[bool] = mapped_column(default=False)  # real body of the public record: nothing synthetic about it is shown
+    not_public: Mapped[bool] = mapped_column(
+        default=False
+    )  # real body of the public record: nothing synthetic about it is shown
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
     version: Mapped[int] = mapped_column(default=1)  # the profile form is refused when it is older
     created_at: Mapped[datetime]
@@ -103,7 +105,9 @@ class Document(Base):
     expires_on: Mapped[date | None]
     created_at: Mapped[datetime]
     organization: Mapped[Organization] = relationship()
-    versions: Mapped[list["DocumentVersion"]] = relationship(back_populates="document", order_by="DocumentVersion.version")
+    versions: Mapped[list["DocumentVersion"]] = relationship(
+        back_populates="document", order_by="DocumentVersion.version"
+    )
 
 
 class DocumentVersion(Base):
@@ -128,7 +132,9 @@ class BankAccount(Base):
     """Bank details as entered once. Never changed: a new account is a new row, and is verified anew."""
 
     __tablename__ = "bank_accounts"
-    __table_args__ = (UniqueConstraint("id", "entered_by_id"),)  # lets the verification compare the two people
+    __table_args__ = (
+        UniqueConstraint("id", "entered_by_id"),
+    )  # lets the verification compare the two people
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"), index=True)
@@ -160,7 +166,11 @@ class BankVerification(Base):
 
     __tablename__ = "bank_verifications"
     __table_args__ = (
-        ForeignKeyConstraint(["bank_account_id", "entered_by_id"], ["bank_accounts.id", "bank_accounts.entered_by_id"], name="fk_bank_verifications_account"),
+        ForeignKeyConstraint(
+            ["bank_account_id", "entered_by_id"],
+            ["bank_accounts.id", "bank_accounts.entered_by_id"],
+            name="fk_bank_verifications_account",
+        ),
         CheckConstraint("verified_by_id <> entered_by_id", name="two_people"),
     )
 
@@ -170,5 +180,9 @@ class BankVerification(Base):
     verified_at: Mapped[datetime]
     accepted: Mapped[bool]
     reason: Mapped[str] = mapped_column(String(500))
-    account: Mapped[BankAccount] = relationship(back_populates="verification", foreign_keys=[bank_account_id], primaryjoin="BankVerification.bank_account_id == BankAccount.id")
+    account: Mapped[BankAccount] = relationship(
+        back_populates="verification",
+        foreign_keys=[bank_account_id],
+        primaryjoin="BankVerification.bank_account_id == BankAccount.id",
+    )
     verified_by: Mapped[Person] = relationship(foreign_keys=[verified_by_id])

@@ -37,7 +37,11 @@ def organization_for(actor: Actor, key: str) -> Organization:
 def organizations_of(actor: Actor) -> list[Organization]:
     """The organizations that the actor is a member of, by name."""
     keys = actor.scopes_with(Permission.ORGANIZATION_VIEW, "organization")
-    query = select(Organization).where(Organization.key.in_(keys)).order_by(Organization.legal_name, Organization.id)
+    query = (
+        select(Organization)
+        .where(Organization.key.in_(keys))
+        .order_by(Organization.legal_name, Organization.id)
+    )
     return list(db.session.scalars(query))
 
 
@@ -53,7 +57,8 @@ def doubles_of(profile: Profile) -> list[Organization]:
     """Organizations that are likely the same body: same name in the country, or same registration number there."""
     here = {profile.country, profile.registration_country} - {""}
     query = select(Organization).where(
-        or_(Organization.country.in_(here), Organization.registration_country.in_(here)), Organization.merged_into_id.is_(None)
+        or_(Organization.country.in_(here), Organization.registration_country.in_(here)),
+        Organization.merged_into_id.is_(None),
     )
     return [
         other
@@ -64,12 +69,19 @@ def doubles_of(profile: Profile) -> list[Organization]:
     ]
 
 
-def organizations_found(text: str = "", country: str = "", without_group: bool = False) -> Select[Organization]:
+def organizations_found(
+    text: str = "", country: str = "", without_group: bool = False
+) -> Select[Organization]:
     """For staff: organizations by name, registration number or city, by country, or those that no table places."""
     query = select(Organization).where(Organization.merged_into_id.is_(None))
     if text:
         like = f"%{text.lower()}%"
-        named = (Organization.legal_name, Organization.short_name, Organization.registration_number, Organization.city)
+        named = (
+            Organization.legal_name,
+            Organization.short_name,
+            Organization.registration_number,
+            Organization.city,
+        )
         query = query.where(or_(*(func.lower(column).like(like) for column in named)))
     if country:
         query = query.where(Organization.country == country)
@@ -80,12 +92,17 @@ def organizations_found(text: str = "", country: str = "", without_group: bool =
 
 def documents_of(organization: Organization) -> list[Document]:
     """Its documents with all their versions, by kind, then the newest first."""
-    query = select(Document).where(Document.organization_id == organization.id).order_by(Document.kind, Document.id.desc())
+    query = (
+        select(Document)
+        .where(Document.organization_id == organization.id)
+        .order_by(Document.kind, Document.id.desc())
+    )
     with_versions = selectinload(Document.versions)
     return list(
         db.session.scalars(
             query.options(
-                with_versions.joinedload(DocumentVersion.file), with_versions.joinedload(DocumentVersion.uploaded_by)
+                with_versions.joinedload(DocumentVersion.file),
+                with_versions.joinedload(DocumentVersion.uploaded_by),
             )
         )
     )
@@ -99,38 +116,66 @@ def document_of(organization: Organization, key: str) -> Document | None:
 
 def version_for(actor: Actor, key: str, document_key: str, number: int) -> DocumentVersion:
     """One version of a document, for those who may see its organization; else NotFound."""
-    query = select(DocumentVersion).join(Document).where(Document.key == document_key, DocumentVersion.version == number)
+    query = (
+        select(DocumentVersion)
+        .join(Document)
+        .where(Document.key == document_key, DocumentVersion.version == number)
+    )
     found = db.session.execute(
-        query.options(joinedload(DocumentVersion.document).joinedload(Document.organization), joinedload(DocumentVersion.file))
+        query.options(
+            joinedload(DocumentVersion.document).joinedload(Document.organization),
+            joinedload(DocumentVersion.file),
+        )
     ).scalar_one_or_none()
-    seen(actor, found.document.organization if found and found.document.organization.key == key else None, MAY_SEE)
+    seen(
+        actor,
+        found.document.organization if found and found.document.organization.key == key else None,
+        MAY_SEE,
+    )
     assert found is not None  # noqa: S101 - seen() has refused otherwise
     return found
 
 
 def bank_accounts_of(organization: Organization) -> list[BankAccount]:
     """Its accounts, newest first, each with who entered and who verified it."""
-    query = select(BankAccount).where(BankAccount.organization_id == organization.id).order_by(BankAccount.id.desc())
+    query = (
+        select(BankAccount)
+        .where(BankAccount.organization_id == organization.id)
+        .order_by(BankAccount.id.desc())
+    )
     return list(db.session.scalars(query.options(*_with_people())))
 
 
 def bank_account_of(organization: Organization) -> BankAccount | None:
     """The account that stands: the newest, verified or not."""
-    query = select(BankAccount).where(BankAccount.organization_id == organization.id).order_by(BankAccount.id.desc()).limit(1)
+    query = (
+        select(BankAccount)
+        .where(BankAccount.organization_id == organization.id)
+        .order_by(BankAccount.id.desc())
+        .limit(1)
+    )
     return db.session.execute(query.options(*_with_people())).scalar_one_or_none()
 
 
 def bank_account_for(actor: Actor, account_id: int) -> BankAccount:
     """One account for those who may read or verify accounts; else NotFound."""
     query = select(BankAccount).where(BankAccount.id == account_id).options(*_with_people())
-    return seen(actor, db.session.execute(query).scalar_one_or_none(), (Permission.BANK_READ, Permission.BANK_VERIFY))
+    return seen(
+        actor, db.session.execute(query).scalar_one_or_none(), (Permission.BANK_READ, Permission.BANK_VERIFY)
+    )
 
 
 def accounts_to_verify() -> Select[BankAccount]:
     """The accounts that stand and nobody has looked at yet, the longest waiting first."""
     newest = select(func.max(BankAccount.id)).group_by(BankAccount.organization_id)
-    query = select(BankAccount).outerjoin(BankVerification).where(BankVerification.bank_account_id.is_(None), BankAccount.id.in_(newest))
-    return query.options(joinedload(BankAccount.organization), joinedload(BankAccount.entered_by)).order_by(BankAccount.entered_at, BankAccount.id)
+    query = (
+        select(BankAccount)
+        .outerjoin(BankVerification)
+        .where(BankVerification.bank_account_id.is_(None), BankAccount.id.in_(newest))
+    )
+    return query.options(joinedload(BankAccount.organization), joinedload(BankAccount.entered_by)).order_by(
+        BankAccount.entered_at, BankAccount.id
+    )
 
 
 def verification_facts(account: BankAccount, actor: Actor, at: datetime) -> VerificationFacts:
@@ -184,7 +229,11 @@ def last_change(organization: Organization) -> tuple[str, datetime] | None:
     found = db.session.execute(query.order_by(TrailEntry.seq.desc()).limit(1)).first()
     if found is None:
         return None
-    person = db.session.get(Person, int(found.actor.removeprefix("person:"))) if found.actor.startswith("person:") else None
+    person = (
+        db.session.get(Person, int(found.actor.removeprefix("person:")))
+        if found.actor.startswith("person:")
+        else None
+    )
     return person.name if person else found.actor, found.at
 
 
@@ -197,7 +246,9 @@ def names_of(keys: frozenset[str]) -> dict[str, str]:
 def newcomer_facts(subject: object, actor: Actor, at: datetime) -> NewcomerFacts:
     """Whether somebody is signed in, and asked to join something within the last day, as the trail knows."""
     asked = select(TrailEntry.seq).where(
-        TrailEntry.actor == actor.ref, TrailEntry.deed == "organization.join_asked", TrailEntry.at > at - timedelta(days=1)
+        TrailEntry.actor == actor.ref,
+        TrailEntry.deed == "organization.join_asked",
+        TrailEntry.at > at - timedelta(days=1),
     )
     return NewcomerFacts(actor.person_id is not None, db.session.execute(asked.limit(1)).first() is not None)
 

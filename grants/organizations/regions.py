@@ -40,9 +40,9 @@ MEMBERS: Mapping[RegionalGroup, str] = {
 # Not members of a group, and counted with one all the same: the United States for elections, Kiribati by its place.
 COUNTED_WITH: Mapping[str, RegionalGroup] = {"US": RegionalGroup.WEOG, "KI": RegionalGroup.ASIA_PACIFIC}
 
-GROUP_OF: dict[str, RegionalGroup] = {code: group for group, codes in MEMBERS.items() for code in codes.split()} | dict(
-    COUNTED_WITH
-)
+GROUP_OF: dict[str, RegionalGroup] = {
+    code: group for group, codes in MEMBERS.items() for code in codes.split()
+} | dict(COUNTED_WITH)
 
 
 def group_of(country: str, placed: str | None = None) -> RegionalGroup | None:

@@ -18,7 +18,15 @@ class OrganizationKind(State):
     INTERGOVERNMENTAL = "intergovernmental", N_("Intergovernmental organization")
 
 
-NON_GOVERNMENTAL = frozenset({OrganizationKind.NGO, OrganizationKind.COMMUNITY, OrganizationKind.INTERNATIONAL, OrganizationKind.NETWORK, OrganizationKind.RELIGIOUS})
+NON_GOVERNMENTAL = frozenset(
+    {
+        OrganizationKind.NGO,
+        OrganizationKind.COMMUNITY,
+        OrganizationKind.INTERNATIONAL,
+        OrganizationKind.NETWORK,
+        OrganizationKind.RELIGIOUS,
+    }
+)
 
 
 class DocumentKind(State):

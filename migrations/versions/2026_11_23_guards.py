@@ -115,8 +115,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them all."""
-    op.execute("DROP TRIGGER IF EXISTS payments_keep_sum_insert" + (" ON payments" if on_postgresql() else ""))
-    op.execute("DROP TRIGGER IF EXISTS payments_keep_sum_update" + (" ON payments" if on_postgresql() else ""))
+    op.execute(
+        "DROP TRIGGER IF EXISTS payments_keep_sum_insert" + (" ON payments" if on_postgresql() else "")
+    )
+    op.execute(
+        "DROP TRIGGER IF EXISTS payments_keep_sum_update" + (" ON payments" if on_postgresql() else "")
+    )
     for name, table, *_ in every_guard():
         op.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if on_postgresql() else ""))
         if on_postgresql():
@@ -130,11 +134,21 @@ def downgrade() -> None:
 def every_guard() -> list[tuple[str, str, str, str, str | None]]:
     """All guards as (name, table, event, condition, lock)."""
     never = [(f"{table}_never_changed", table, "UPDATE", "1 = 1", None) for table in NEVER_CHANGED]
-    never += [(f"{table}_never_removed", table, "DELETE", "1 = 1", None) for table in NEVER_CHANGED + NEVER_REMOVED]
+    never += [
+        (f"{table}_never_removed", table, "DELETE", "1 = 1", None) for table in NEVER_CHANGED + NEVER_REMOVED
+    ]
     if on_postgresql():
-        never += [(f"{table}_never_emptied", table, "TRUNCATE", "1 = 1", None) for table in NEVER_CHANGED + NEVER_REMOVED]
+        never += [
+            (f"{table}_never_emptied", table, "TRUNCATE", "1 = 1", None)
+            for table in NEVER_CHANGED + NEVER_REMOVED
+        ]
     else:
-        never += [guard for table in NEVER_CHANGED + NEVER_REMOVED if table not in OPENED_TWICE for guard in never_replaced(table)]
+        never += [
+            guard
+            for table in NEVER_CHANGED + NEVER_REMOVED
+            if table not in OPENED_TWICE
+            for guard in never_replaced(table)
+        ]
     return never + REFUSED
 
 
@@ -143,9 +157,13 @@ def never_replaced(table: str) -> list[tuple[str, str, str, str, str | None]]:
     keys = unique_keys(table)
     same = [" AND ".join(f"r.{column} = NEW.{column}" for column in key) for key in keys]
     inserted = " OR ".join(f"EXISTS (SELECT 1 FROM {table} r WHERE {condition})" for condition in same)
-    updated = " OR ".join(f"EXISTS (SELECT 1 FROM {table} r WHERE {condition} AND r.rowid <> OLD.rowid)" for condition in same)
+    updated = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} r WHERE {condition} AND r.rowid <> OLD.rowid)" for condition in same
+    )
     found = [(f"{table}_never_replaced", table, "INSERT", inserted, None)]
-    return found + ([(f"{table}_never_replaced_update", table, "UPDATE", updated, None)] if table in NEVER_REMOVED else [])
+    return found + (
+        [(f"{table}_never_replaced_update", table, "UPDATE", updated, None)] if table in NEVER_REMOVED else []
+    )
 
 
 def unique_keys(table: str) -> list[list[str]]:
@@ -177,17 +195,25 @@ def refuse(name: str, table: str, event: str, condition: str, lock: str | None) 
 
 def keep_sum() -> None:
     """The year's paid sum follows its payments; the CHECK on that row then refuses to go above the amount."""
-    update = "UPDATE award_years SET paid_minor = " + PAID.format(year="NEW.award_year_id") + " WHERE id = NEW.award_year_id"
+    update = (
+        "UPDATE award_years SET paid_minor = "
+        + PAID.format(year="NEW.award_year_id")
+        + " WHERE id = NEW.award_year_id"
+    )
     if not on_postgresql():
         for event in ("INSERT", "UPDATE"):
-            op.execute(f"CREATE TRIGGER payments_keep_sum_{event.lower()} AFTER {event} ON payments FOR EACH ROW BEGIN {update}; END")
+            op.execute(
+                f"CREATE TRIGGER payments_keep_sum_{event.lower()} AFTER {event} ON payments FOR EACH ROW BEGIN {update}; END"
+            )
         return
     op.execute(
         "CREATE FUNCTION payments_keep_sum() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"PERFORM 1 FROM award_years y WHERE y.id = NEW.award_year_id FOR UPDATE; {update}; RETURN NEW; END $$"
     )
     for event in ("INSERT", "UPDATE"):
-        op.execute(f"CREATE TRIGGER payments_keep_sum_{event.lower()} AFTER {event} ON payments FOR EACH ROW EXECUTE FUNCTION payments_keep_sum()")
+        op.execute(
+            f"CREATE TRIGGER payments_keep_sum_{event.lower()} AFTER {event} ON payments FOR EACH ROW EXECUTE FUNCTION payments_keep_sum()"
+        )
 
 
 def on_postgresql() -> bool:

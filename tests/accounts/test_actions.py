@@ -61,7 +61,11 @@ def test_inviting_makes_an_account_a_duty_and_a_message(session: Any) -> None:
     eve = invite()
     assert [d.role for d in queries.duties_in_force(eve.id, NOW)] == ["fund_manager"]
     message = session.query(OutboxMessage).one()
-    assert (message.kind, message.address, "Fund manager" in message.body) == ("staff_invited", "eve@sample.example", True)
+    assert (message.kind, message.address, "Fund manager" in message.body) == (
+        "staff_invited",
+        "eve@sample.example",
+        True,
+    )
     assert (last_entry(session).deed, last_entry(session).subject) == ("staff.invited", f"person:{eve.id}")
 
 
@@ -81,7 +85,9 @@ def test_inviting_needs_the_right_and_leaves_nothing_without_it(session: Any) ->
         ("eve@sample.example", "emperor", ("role", Reason("role_not_staff"))),
     ],
 )
-def test_inviting_refuses_beside_the_field(session: Any, email: str, role: str, problem: tuple[str, Reason]) -> None:
+def test_inviting_refuses_beside_the_field(
+    session: Any, email: str, role: str, problem: tuple[str, Reason]
+) -> None:
     person("ana")
     with pytest.raises(RuleBroken) as refused:
         invite(role, email)
@@ -92,7 +98,12 @@ def test_roles_are_dated_and_never_deleted(session: Any) -> None:
     max_ = person("max")
     duty = actions.grant_role(max_, role="trustee", by=actor("sam"), at=NOW)
     actions.end_duty(duty, by=actor("sam"), at=SOON)
-    assert (duty.from_at, duty.until_at, duty.granted_by_id, duty.ended_by_id) == (NOW, SOON, person("sam").id, person("sam").id)
+    assert (duty.from_at, duty.until_at, duty.granted_by_id, duty.ended_by_id) == (
+        NOW,
+        SOON,
+        person("sam").id,
+        person("sam").id,
+    )
     assert [[d.role for d in queries.duties_in_force(max_.id, at)] for at in (NOW, SOON - timedelta(seconds=1), SOON)] == [
         ["fund_manager", "trustee"], ["fund_manager", "trustee"], ["fund_manager"],
     ]  # fmt: skip
@@ -192,7 +203,9 @@ def test_people_are_found_by_their_duty(session: Any) -> None:
         person(name)
     assert [p.name for p in queries.people_with_role("fund_manager", NOW)] == ["Lea", "Olu"]
     assert queries.people_with_role("organization_editor", NOW) == []
-    assert [p.name for p in queries.people_with_role("organization_editor", NOW, ("organization", house.key))] == ["Ben"]
+    assert [
+        p.name for p in queries.people_with_role("organization_editor", NOW, ("organization", house.key))
+    ] == ["Ben"]
     assert [(p.name, d.role) for p, d in queries.members_of(house.key, NOW)] == [
         ("Ana", "organization_administrator"), ("Ben", "organization_editor"),
     ]  # fmt: skip
@@ -200,7 +213,11 @@ def test_people_are_found_by_their_duty(session: Any) -> None:
 
 def test_a_duty_is_granted_for_the_kind_of_thing_that_its_role_is_for(session: Any) -> None:
     ana = person("ana")
-    for role, scope in (("fund_manager", ("call", "x")), ("organization_editor", None), ("assigned_reviewer", ("call", "x"))):
+    for role, scope in (
+        ("fund_manager", ("call", "x")),
+        ("organization_editor", None),
+        ("assigned_reviewer", ("call", "x")),
+    ):
         with pytest.raises(ValueError, match="is not for"):
             duties.grant(ana.id, role, scope, by=SYSTEM, at=NOW)
 
@@ -214,7 +231,10 @@ def test_a_duty_that_has_ended_cannot_end_again(session: Any) -> None:
 
 def test_an_invited_person_gets_a_link_unless_they_can_sign_in(session: Any) -> None:
     eve, secret = tokens.invite("Eve@Sample.Example", "Eve", at=NOW)
-    assert (eve.email, queries.link(secret or "", ("invite",), NOW)) == ("eve@sample.example", eve_link(session))
+    assert (eve.email, queries.link(secret or "", ("invite",), NOW)) == (
+        "eve@sample.example",
+        eve_link(session),
+    )
     eve.password_hash, eve.verified_at = "!", NOW
     assert tokens.invite("eve@sample.example", "Other", at=NOW) == (eve, None)
 

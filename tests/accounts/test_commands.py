@@ -34,7 +34,17 @@ def test_the_first_administrator_is_added_with_a_link(app: Flask, session: Any) 
 
 
 def test_a_password_can_be_given_by_the_environment(app: Flask, session: Any) -> None:
-    done = run(app, "add", "--role", "auditor", "--password-env", "SECRET_OF_EVE", "Eve", "eve@sample.example", SECRET_OF_EVE=GOOD)
+    done = run(
+        app,
+        "add",
+        "--role",
+        "auditor",
+        "--password-env",
+        "SECRET_OF_EVE",
+        "Eve",
+        "eve@sample.example",
+        SECRET_OF_EVE=GOOD,
+    )
     eve = person_by_email("eve@sample.example")
     assert (done.output, eve is not None) == ("Eve <eve@sample.example> has an account as auditor.\n", True)
     assert eve is not None
@@ -45,11 +55,21 @@ def test_a_password_can_be_given_by_the_environment(app: Flask, session: Any) ->
     ("words", "secret", "said"),
     [
         (["add", "Ana", "ANA@demo.example"], "", "Error: There is an account with this address already."),
-        (["add", "--password-env", "SECRET", "Eve", "eve@sample.example"], "short", "Error: Take at least 10 characters; this one has 5."),
-        (["add", "--password-env", "SECRET", "Eve", "eve@sample.example"], "", "Error: Take at least 10 characters; this one has 0."),
+        (
+            ["add", "--password-env", "SECRET", "Eve", "eve@sample.example"],
+            "short",
+            "Error: Take at least 10 characters; this one has 5.",
+        ),
+        (
+            ["add", "--password-env", "SECRET", "Eve", "eve@sample.example"],
+            "",
+            "Error: Take at least 10 characters; this one has 0.",
+        ),
     ],
 )
-def test_what_cannot_be_added_is_said_and_nothing_remains(app: Flask, session: Any, words: list[str], secret: str, said: str) -> None:
+def test_what_cannot_be_added_is_said_and_nothing_remains(
+    app: Flask, session: Any, words: list[str], secret: str, said: str
+) -> None:
     person("ana")
     done = run(app, *words, SECRET=secret)
     assert (done.exit_code, said in done.output, person_by_email("eve@sample.example")) == (1, True, None)
@@ -58,4 +78,6 @@ def test_what_cannot_be_added_is_said_and_nothing_remains(app: Flask, session: A
 def test_the_permissions_are_written_as_the_docs_hold_them(app: Flask, tmp_path: Any) -> None:
     assert run(app, "permissions").output == as_table()
     run(app, "permissions", "--write", str(tmp_path / "permissions.md"))
-    assert (tmp_path / "permissions.md").read_text("utf-8") == (ROOT / "docs/permissions.md").read_text("utf-8")
+    assert (tmp_path / "permissions.md").read_text("utf-8") == (ROOT / "docs/permissions.md").read_text(
+        "utf-8"
+    )

@@ -20,8 +20,12 @@ from tests.people import actor, person
 HASH = hash_password("lantern gravel otter")
 
 
-def sign_up(email: str = "eve@sample.example", kept: str = HASH, at: datetime = NOW, name: str = "Eve") -> Person:
-    made: Person = actions.sign_up(WHOLE, name=name, email=email, password_hash=kept, language="en", by=NOBODY, at=at)
+def sign_up(
+    email: str = "eve@sample.example", kept: str = HASH, at: datetime = NOW, name: str = "Eve"
+) -> Person:
+    made: Person = actions.sign_up(
+        WHOLE, name=name, email=email, password_hash=kept, language="en", by=NOBODY, at=at
+    )
     return made
 
 
@@ -58,7 +62,11 @@ def test_an_address_with_an_account_is_told_by_mail_and_nothing_changes(session:
     known = person("ana")
     kept = known.password_hash
     assert sign_up(known.email, name="Somebody else") is known
-    assert (known.name, known.password_hash, mails(session)) == ("Ana", kept, [("address_known", known.email)])
+    assert (known.name, known.password_hash, mails(session)) == (
+        "Ana",
+        kept,
+        [("address_known", known.email)],
+    )
 
 
 def test_the_link_sets_the_password_that_was_chosen_with_it(session: Any) -> None:
@@ -75,7 +83,9 @@ def test_a_link_works_once_and_the_others_end_with_it(session: Any) -> None:
     first = secret_of(session)
     sign_up(at=NOW + timedelta(minutes=1))
     actions.verify_email(made, secret=first, by=NOBODY, at=NOW + timedelta(hours=1))
-    assert [queries.link(secret, ("verify",), NOW + timedelta(hours=2)) for secret in (first, secret_of(session))] == [None, None]
+    assert [
+        queries.link(secret, ("verify",), NOW + timedelta(hours=2)) for secret in (first, secret_of(session))
+    ] == [None, None]
 
 
 def test_a_link_does_not_work_when_it_is_too_old(session: Any) -> None:
@@ -112,7 +122,9 @@ def test_failures_are_counted_by_address_however_written(session: Any) -> None:
 
 
 def test_failures_are_counted_by_network(session: Any) -> None:
-    session.add_all(SignInAttempt(who=queries.who_of("network", "192.0.2.7"), at=NOW, succeeded=False) for _ in range(50))
+    session.add_all(
+        SignInAttempt(who=queries.who_of("network", "192.0.2.7"), at=NOW, succeeded=False) for _ in range(50)
+    )
     session.commit()
     assert queries.sign_in_pause("new@sample.example", "192.0.2.7", NOW) == Reason("sign_in_paused_shortly")
     assert queries.sign_in_pause("new@sample.example", "192.0.2.8", NOW) is None
@@ -120,7 +132,9 @@ def test_failures_are_counted_by_network(session: Any) -> None:
 
 def test_addresses_that_nobody_has_rest_just_the_same(session: Any) -> None:
     fail(6, "nobody@sample.example")
-    assert queries.sign_in_pause("nobody@sample.example", "192.0.2.7", NOW) == Reason("sign_in_paused", minutes=2)
+    assert queries.sign_in_pause("nobody@sample.example", "192.0.2.7", NOW) == Reason(
+        "sign_in_paused", minutes=2
+    )
 
 
 def test_signing_in_ends_the_count_of_the_address(session: Any) -> None:
@@ -160,7 +174,9 @@ def test_choosing_a_password_ends_sessions_links_and_pauses(session: Any) -> Non
     fail(7)
     actions.ask_for_reset(WHOLE, email=ana.email, by=NOBODY, at=NOW)
     secret = secret_of(session)
-    actions.choose_password(ana, secret=secret, password_hash=HASH, by=actor("ana"), at=NOW + timedelta(minutes=1))
+    actions.choose_password(
+        ana, secret=secret, password_hash=HASH, by=actor("ana"), at=NOW + timedelta(minutes=1)
+    )
     assert (ana.session_epoch, fits(ana.password_hash, "lantern gravel otter")) == (1, True)
     assert queries.link(secret, ("reset",), NOW + timedelta(minutes=1)) is None
     assert queries.sign_in_pause(ana.email, "192.0.2.7", NOW + timedelta(minutes=1)) is None

@@ -43,7 +43,9 @@ def name_of_reader(client: FlaskClient) -> str | None:
 
 
 def test_signing_up_from_the_form_to_the_first_page(client: FlaskClient, session: Any) -> None:
-    sent = client.submit("/sign-up", {"name": "Eve  Sample", "email": "Eve@Sample.example ", "new_password": GOOD})
+    sent = client.submit(
+        "/sign-up", {"name": "Eve  Sample", "email": "Eve@Sample.example ", "new_password": GOOD}
+    )
     assert "Look into your mail" in sent.text
     link = last_link(session)
     assert client.submit(link, {"password": "something else"}).status_code == 422
@@ -52,13 +54,16 @@ def test_signing_up_from_the_form_to_the_first_page(client: FlaskClient, session
     assert client.get(link).status_code == 410
 
 
-def test_signing_up_answers_the_same_for_an_address_that_has_an_account(client: FlaskClient, ana: Any) -> None:
+def test_signing_up_answers_the_same_for_an_address_that_has_an_account(
+    client: FlaskClient, ana: Any
+) -> None:
     answers = [
         client.submit("/sign-up", {"name": "X", "email": email, "new_password": GOOD}).text
         for email in (ana.email, "new@sample.example")
     ]
     assert answers[0] == answers[1]
-    assert not fits(ana.password_hash, "x") and name_of_reader(client) is None
+    assert not fits(ana.password_hash, "x")
+    assert name_of_reader(client) is None
 
 
 @pytest.mark.parametrize(
@@ -73,7 +78,9 @@ def test_signing_up_answers_the_same_for_an_address_that_has_an_account(client: 
         ("name", "x" * 121, "This text has 121 characters; the limit is 120."),
     ],
 )
-def test_signing_up_says_beside_the_field_what_is_wrong_and_keeps_the_rest(client: FlaskClient, field: str, value: str, said: str) -> None:
+def test_signing_up_says_beside_the_field_what_is_wrong_and_keeps_the_rest(
+    client: FlaskClient, field: str, value: str, said: str
+) -> None:
     written = {"name": "Eve Sample", "email": "eve@sample.example", "new_password": GOOD, field: value}
     back = client.submit("/sign-up", written)
     assert (back.status_code, said in back.text) == (422, True)
@@ -90,16 +97,23 @@ def test_signing_in_leads_to_the_page_that_was_wanted(client: FlaskClient, ana: 
 @pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/\\evil.example"])
 def test_signing_in_never_leads_to_another_site(client: FlaskClient, ana: Any, wanted: str) -> None:
     client.get("/sign-in")
-    done = client.submit("/sign-in", {"email": ana.email, "password": GOOD, "next": wanted}, follow_redirects=False)
+    done = client.submit(
+        "/sign-in", {"email": ana.email, "password": GOOD, "next": wanted}, follow_redirects=False
+    )
     assert (done.status_code, done.location) == (303, "/today")
     assert client.get(f"/sign-in?next={wanted}").location == "/today"
 
 
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client: FlaskClient, ana: Any) -> None:
     said = "This address and this password do not belong together."
-    answers = [client.submit("/sign-in", {"email": email, "password": "wrong"}) for email in (ana.email, "nobody@sample.example")]
+    answers = [
+        client.submit("/sign-in", {"email": email, "password": "wrong"})
+        for email in (ana.email, "nobody@sample.example")
+    ]
     assert [(a.status_code, said in a.text) for a in answers] == [(422, True)] * 2
-    assert [email in a.text for a, email in zip(answers, (ana.email, "nobody@sample.example"), strict=True)] == [True, True]
+    assert [
+        email in a.text for a, email in zip(answers, (ana.email, "nobody@sample.example"), strict=True)
+    ] == [True, True]
 
 
 def test_after_five_wrong_passwords_the_right_one_must_wait(client: FlaskClient, ana: Any) -> None:
@@ -112,17 +126,33 @@ def test_after_five_wrong_passwords_the_right_one_must_wait(client: FlaskClient,
         assert client.submit("/sign-in", {"email": ana.email, "password": GOOD}).request.path == "/today"
 
 
-def test_an_unknown_address_costs_as_much_work_as_a_known_one(client: FlaskClient, ana: Any, monkeypatch: Any) -> None:
+def test_an_unknown_address_costs_as_much_work_as_a_known_one(
+    client: FlaskClient, ana: Any, monkeypatch: Any
+) -> None:
     worked: list[str] = []
     verify = PasswordHasher.verify
-    monkeypatch.setattr(PasswordHasher, "verify", lambda self, kept, given: (worked.append(kept[:30]), verify(self, kept, given))[1])
+    monkeypatch.setattr(
+        PasswordHasher,
+        "verify",
+        lambda self, kept, given: (worked.append(kept[:30]), verify(self, kept, given))[1],
+    )
     for email in (ana.email, "nobody@sample.example"):
         client.submit("/sign-in", {"email": email, "password": "wrong"})
     assert worked == ["$argon2id$v=19$m=19456,t=2,p=1"] * 2
 
 
-def test_an_address_that_is_not_confirmed_gets_a_new_link_for_the_right_password(client: FlaskClient, session: Any) -> None:
-    actions.sign_up(WHOLE, name="Eve", email="eve@sample.example", password_hash=hash_password(GOOD), language="en", by=NOBODY, at=LONG_AGO)
+def test_an_address_that_is_not_confirmed_gets_a_new_link_for_the_right_password(
+    client: FlaskClient, session: Any
+) -> None:
+    actions.sign_up(
+        WHOLE,
+        name="Eve",
+        email="eve@sample.example",
+        password_hash=hash_password(GOOD),
+        language="en",
+        by=NOBODY,
+        at=LONG_AGO,
+    )
     done = client.submit("/sign-in", {"email": "eve@sample.example", "password": GOOD})
     assert done.request.path == "/sign-up/sent"
     assert client.submit(last_link(session), {"password": GOOD}).request.path == "/today"
@@ -137,11 +167,16 @@ def test_a_forgotten_password_is_chosen_anew(client: FlaskClient, session: Any, 
 
 
 def test_a_forgotten_password_answers_the_same_for_every_address(client: FlaskClient, ana: Any) -> None:
-    answers = [client.submit("/forgotten-password", {"email": email}).text for email in (ana.email, "nobody@sample.example")]
+    answers = [
+        client.submit("/forgotten-password", {"email": email}).text
+        for email in (ana.email, "nobody@sample.example")
+    ]
     assert answers[0] == answers[1]
 
 
-def test_signing_out_everywhere_ends_the_sessions_of_other_browsers(app: Flask, client: FlaskClient, session: Any) -> None:
+def test_signing_out_everywhere_ends_the_sessions_of_other_browsers(
+    app: Flask, client: FlaskClient, session: Any
+) -> None:
     elsewhere = signed_in(app.test_client(), "ana")
     signed_in(client, "ana")
     assert name_of_reader(elsewhere) == "Ana"
@@ -155,10 +190,14 @@ def test_signing_out_ends_this_session_only(app: Flask, client: FlaskClient, ses
     assert (name_of_reader(client), name_of_reader(elsewhere)) == (None, "Ana")
 
 
-def test_changing_the_password_keeps_this_session_and_ends_the_others(app: Flask, client: FlaskClient, ana: Any) -> None:
+def test_changing_the_password_keeps_this_session_and_ends_the_others(
+    app: Flask, client: FlaskClient, ana: Any
+) -> None:
     elsewhere = signed_in(app.test_client(), "ana")
     signed_in(client, "ana")
-    wrong = client.submit("/account/password", {"password": "wrong", "new_password": "otter nine lantern gravel"})
+    wrong = client.submit(
+        "/account/password", {"password": "wrong", "new_password": "otter nine lantern gravel"}
+    )
     assert (wrong.status_code, "This is not your present password." in wrong.text) == (422, True)
     client.submit("/account/password", {"password": GOOD, "new_password": "otter nine lantern gravel"})
     assert (name_of_reader(client), name_of_reader(elsewhere)) == ("Ana", None)
@@ -167,7 +206,9 @@ def test_changing_the_password_keeps_this_session_and_ends_the_others(app: Flask
 def test_the_account_shows_which_roles_one_holds_and_since_when(client: FlaskClient, session: Any) -> None:
     an_organization()
     page = signed_in(client, "ana").get("/account")
-    assert [text in page.text for text in ("Administrator of the organization", "1 January 2010", "held now")] == [True] * 3
+    assert [
+        text in page.text for text in ("Administrator of the organization", "1 January 2010", "held now")
+    ] == [True] * 3
 
 
 def test_the_account_is_changed_on_its_page(client: FlaskClient, session: Any) -> None:
@@ -215,23 +256,38 @@ def test_outside_the_demo_no_button_works(client: FlaskClient, session: Any, ana
 def test_people_are_for_administrators(client: FlaskClient, session: Any) -> None:
     key = person("olu").key
     seen = {
-        name: [signed_in(client, name).get(path).status_code for path in ("/people", "/people/invite", f"/people/{key}", "/people/nobody")]
+        name: [
+            signed_in(client, name).get(path).status_code
+            for path in ("/people", "/people/invite", f"/people/{key}", "/people/nobody")
+        ]
         for name in ("sam", "olu", "uma", "ana")
     }
-    assert seen == {"sam": [200, 200, 200, 404], "olu": [403, 403, 404, 404], "uma": [403, 403, 404, 404], "ana": [403, 403, 404, 404]}
+    assert seen == {
+        "sam": [200, 200, 200, 404],
+        "olu": [403, 403, 404, 404],
+        "uma": [403, 403, 404, 404],
+        "ana": [403, 403, 404, 404],
+    }
 
 
 def test_inviting_a_colleague_until_they_work(app: Flask, client: FlaskClient, session: Any) -> None:
-    signed_in(client, "sam").submit("/people/invite", {"name": "Eve", "email": "eve@sample.example", "role": "fund_manager"})
+    signed_in(client, "sam").submit(
+        "/people/invite", {"name": "Eve", "email": "eve@sample.example", "role": "fund_manager"}
+    )
     colleague = app.test_client()
     colleague.submit(last_link(session), {"name": "Eve Sample", "new_password": GOOD})
     assert name_of_reader(colleague) == "Eve Sample"
-    assert [d.role for d in queries.duties_in_force(queries.person_by_email("eve@sample.example").id, datetime.now(UTC))] == ["fund_manager"]
+    assert [
+        d.role
+        for d in queries.duties_in_force(queries.person_by_email("eve@sample.example").id, datetime.now(UTC))
+    ] == ["fund_manager"]
 
 
 def test_inviting_an_address_that_is_taken_goes_back_on_the_form(client: FlaskClient, session: Any) -> None:
     person("ana")
-    back = signed_in(client, "sam").submit("/people/invite", {"name": "Eve", "email": "ana@demo.example", "role": "reviewer"})
+    back = signed_in(client, "sam").submit(
+        "/people/invite", {"name": "Eve", "email": "ana@demo.example", "role": "reviewer"}
+    )
     assert (back.status_code, "There is an account with this address already." in back.text) == (422, True)
 
 
@@ -239,13 +295,25 @@ def test_a_role_is_given_and_ended_on_the_page_of_the_person(client: FlaskClient
     page = f"/people/{person('olu').key}"
     signed_in(client, "sam").submit(page, {"role": "trustee"}, button="Give the role")
     client.submit(page, button="End the role of fund manager")
-    held = [row for row in client.get(page).text.split("<tr") if "Fund manager" in row and "ended by Sam" in row]
-    assert (len(held), [d.role for d in queries.duties_in_force(person("olu").id, datetime.now(UTC))]) == (1, ["trustee"])
+    held = [
+        row for row in client.get(page).text.split("<tr") if "Fund manager" in row and "ended by Sam" in row
+    ]
+    assert (len(held), [d.role for d in queries.duties_in_force(person("olu").id, datetime.now(UTC))]) == (
+        1,
+        ["trustee"],
+    )
 
 
 def test_the_page_says_why_a_deed_is_not_possible(client: FlaskClient, session: Any) -> None:
     page = signed_in(client, "sam").get(f"/people/{person('sam').key}").text
-    assert [text in page for text in ("Nobody gives a role to themselves.", "Nobody closes their own account.", "This is the last administrator.")] == [True] * 3
+    assert [
+        text in page
+        for text in (
+            "Nobody gives a role to themselves.",
+            "Nobody closes their own account.",
+            "This is the last administrator.",
+        )
+    ] == [True] * 3
 
 
 def test_an_account_is_closed_and_opened_again(client: FlaskClient, session: Any) -> None:
@@ -262,14 +330,18 @@ def test_an_account_is_closed_and_opened_again(client: FlaskClient, session: Any
     [("", ["Ada", "Olu", "Sam"]), ("?which=all", ["Ada", "Ana", "Olu", "Sam"]), ("?role=fund_manager", ["Olu"]),
      ("?which=all&word=ana+demo", ["Ana"]), ("?which=closed", []), ("?which=nonsense&word=%25", [])],
 )  # fmt: skip
-def test_the_list_of_people_is_narrowed(client: FlaskClient, session: Any, asked: str, names: list[str]) -> None:
+def test_the_list_of_people_is_narrowed(
+    client: FlaskClient, session: Any, asked: str, names: list[str]
+) -> None:
     for name in ("olu", "ada", "sam", "ana"):
         person(name)
     page = signed_in(client, "sam").get(f"/people{asked}").text
     assert re.findall(r'rowheader"><a href="/people/[^"]+">([^<]+)<', page) == names
 
 
-def test_the_list_of_people_takes_as_many_statements_for_thirty_as_for_one(client: FlaskClient, session: Any) -> None:
+def test_the_list_of_people_takes_as_many_statements_for_thirty_as_for_one(
+    client: FlaskClient, session: Any
+) -> None:
     signed_in(client, "sam")
     with counted_queries() as one:
         client.get("/people")

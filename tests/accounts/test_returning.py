@@ -33,7 +33,9 @@ def sign_in_on(client: FlaskClient, page: TestResponse) -> TestResponse:
     """Fill in the sign-in form of a page that has come back, its hidden fields with it."""
     hidden = dict(re.findall(r'<input id="\w+" name="(\w+)" type="hidden" value="([^"]*)"', page.text))
     token = re.findall(r'name="csrf_token" value="([^"]+)"', page.text)[-1]
-    return client.post("/sign-in", data={**hidden, "csrf_token": token, "email": "ana@demo.example", "password": GOOD})
+    return client.post(
+        "/sign-in", data={**hidden, "csrf_token": token, "email": "ana@demo.example", "password": GOOD}
+    )
 
 
 def carried_by(page: TestResponse) -> dict[str, str]:
@@ -44,7 +46,9 @@ def carried_by(page: TestResponse) -> dict[str, str]:
     return {field.get("name", ""): field.get("value", "") for field in form.iter("input")}
 
 
-def test_what_was_posted_without_a_session_is_there_after_signing_in(client: FlaskClient, session: Any) -> None:
+def test_what_was_posted_without_a_session_is_there_after_signing_in(
+    client: FlaskClient, session: Any
+) -> None:
     lost = client.post("/account?tab=1", data={"name": STORY, "time_zone": "Africa/Nairobi"}, headers=HERE)
     assert (lost.status_code, "What you wrote is not lost" in lost.text) == (401, True)
     shown = sign_in_on(client, lost)
@@ -70,7 +74,9 @@ def test_several_values_of_one_name_keep_their_order(client: FlaskClient) -> Non
     from tests.page_checks import read
 
     lost = client.post("/account?tab=1", data={"country": ["NP", "KE", "NP"]}, headers=HERE)
-    [form] = [f for f in read(sign_in_on(client, lost).text).iter("form") if f.get("action") == "/account?tab=1"]
+    [form] = [
+        f for f in read(sign_in_on(client, lost).text).iter("form") if f.get("action") == "/account?tab=1"
+    ]
     assert [f.get("value") for f in form.iter("input") if f.get("name") == "country"] == ["NP", "KE", "NP"]
 
 
@@ -106,15 +112,28 @@ def test_what_is_longer_than_a_million_characters_is_not_carried_and_one_is_told
         {},
     ],
 )
-def test_what_another_site_may_have_posted_is_not_carried(client: FlaskClient, headers: dict[str, str]) -> None:
+def test_what_another_site_may_have_posted_is_not_carried(
+    client: FlaskClient, headers: dict[str, str]
+) -> None:
     refused = client.post("/account?tab=1", data={"name": "Planted"}, headers=headers)
-    assert (refused.status_code, "Planted" in refused.text, 'value="eyJ' in refused.text) == (400, False, False)
+    assert (refused.status_code, "Planted" in refused.text, 'value="eyJ' in refused.text) == (
+        400,
+        False,
+        False,
+    )
     signed_in(client, "ana")
     refused = client.post("/account?tab=1", data={"name": "Planted"}, headers=headers)
     assert (refused.status_code, "Planted" in refused.text) == (400, False)
 
 
-@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}, {"Referer": "http://localhost/account"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Origin": "http://localhost"},
+        {"Referer": "http://localhost/account"},
+    ],
+)
 def test_what_a_page_of_this_site_posted_is_carried(client: FlaskClient, headers: dict[str, str]) -> None:
     assert client.post("/account?tab=1", data={"name": "Mine"}, headers=headers).status_code == 401
 
@@ -123,7 +142,10 @@ def test_nobody_can_put_words_into_the_carried_field(client: FlaskClient) -> Non
     forged = "eyJwYXRoIjoiL2FjY291bnQifQ.aaaa.bbbb"
     page = client.get("/sign-in")
     token = re.findall(r'name="csrf_token" value="([^"]+)"', page.text)[-1]
-    done = client.post("/sign-in", data={"csrf_token": token, "email": "ana@demo.example", "password": GOOD, "carried": forged})
+    done = client.post(
+        "/sign-in",
+        data={"csrf_token": token, "email": "ana@demo.example", "password": GOOD, "carried": forged},
+    )
     assert (done.status_code, done.location) == (303, "/today")
 
 
@@ -131,13 +153,21 @@ def test_what_was_carried_survives_a_wrong_password(client: FlaskClient) -> None
     lost = client.post("/account?tab=1", data={"name": "Ana at last"}, headers=HERE)
     hidden = dict(re.findall(r'<input id="\w+" name="(\w+)" type="hidden" value="([^"]*)"', lost.text))
     token = re.findall(r'name="csrf_token" value="([^"]+)"', lost.text)[-1]
-    wrong = client.post("/sign-in", data={**hidden, "csrf_token": token, "email": "ana@demo.example", "password": "wrong"})
+    wrong = client.post(
+        "/sign-in", data={**hidden, "csrf_token": token, "email": "ana@demo.example", "password": "wrong"}
+    )
     assert carried_by(sign_in_on(client, wrong))["name"] == "Ana at last"
 
 
-def test_a_form_of_the_session_before_is_shown_with_a_button_that_sends_it(client: FlaskClient, session: Any) -> None:
+def test_a_form_of_the_session_before_is_shown_with_a_button_that_sends_it(
+    client: FlaskClient, session: Any
+) -> None:
     signed_in(client, "ana").get("/account")
-    shown = client.post("/account?tab=1", data={"name": "Ana at last", "time_zone": "Africa/Nairobi", "csrf_token": "of before"}, headers=HERE)
+    shown = client.post(
+        "/account?tab=1",
+        data={"name": "Ana at last", "time_zone": "Africa/Nairobi", "csrf_token": "of before"},
+        headers=HERE,
+    )
     assert (shown.status_code, "This is what you wrote" in shown.text) == (400, True)
     client.post("/account?tab=1", data=carried_by(shown))
     session.expire_all()
@@ -151,13 +181,23 @@ def test_a_button_of_the_session_before_asks_to_be_pressed_once_more(client: Fla
 
 
 def test_signing_in_with_a_form_that_is_too_old_keeps_the_address(client: FlaskClient) -> None:
-    back = client.post("/sign-in", data={"email": "ana@demo.example", "password": GOOD, "csrf_token": "old"}, headers=HERE)
-    assert (back.status_code, 'value="ana@demo.example"' in back.text, GOOD in back.text) == (400, True, False)
+    back = client.post(
+        "/sign-in", data={"email": "ana@demo.example", "password": GOOD, "csrf_token": "old"}, headers=HERE
+    )
+    assert (back.status_code, 'value="ana@demo.example"' in back.text, GOOD in back.text) == (
+        400,
+        True,
+        False,
+    )
     assert "This page had been open for long." in back.text
 
 
 def test_signing_up_with_a_form_that_is_too_old_keeps_name_and_address(client: FlaskClient) -> None:
-    shown = client.post("/sign-up", data={"name": "Eve", "email": "eve@sample.example", "new_password": GOOD, "csrf_token": "old"}, headers=HERE)
+    shown = client.post(
+        "/sign-up",
+        data={"name": "Eve", "email": "eve@sample.example", "new_password": GOOD, "csrf_token": "old"},
+        headers=HERE,
+    )
     assert [text in shown.text for text in ("Eve", "eve@sample.example", GOOD)] == [True, True, False]
 
 
@@ -169,5 +209,9 @@ def test_a_page_that_does_not_say_it_is_public_asks_to_sign_in(app: Flask, clien
     private = [r for r in app.url_map.iter_rules() if not r.arguments and "GET" in (r.methods or ()) and r.endpoint != "core.static"
                and not getattr(app.view_functions[r.endpoint], "is_public", False)]  # fmt: skip
     answers = {r.rule: client.get(r.rule) for r in private}
-    wrong = {rule: a.status_code for rule, a in answers.items() if a.status_code != 303 or not a.location.startswith("/sign-in?next=")}
+    wrong = {
+        rule: a.status_code
+        for rule, a in answers.items()
+        if a.status_code != 303 or not a.location.startswith("/sign-in?next=")
+    }
     assert (len(private) > 5, wrong) == (True, {})

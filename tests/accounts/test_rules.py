@@ -55,7 +55,9 @@ def test_a_network_is_what_one_household_gets(address: str | None, network: str)
     assert rules.network_of(address) == network
 
 
-@pytest.mark.parametrize("path", ["/", "/today", "/calls/sgf-2011?tab=2", "/a#b", "/a?next=https://evil.example/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/today", "/calls/sgf-2011?tab=2", "/a#b", "/a?next=https://evil.example/"]
+)
 def test_a_path_of_this_site_is_taken(path: str) -> None:
     assert rules.same_site_path(path) == path
 
@@ -88,7 +90,16 @@ def test_a_weak_password_is_refused_with_advice(password: str, key: str) -> None
     assert why.key == key
 
 
-@pytest.mark.parametrize("password", ["lantern gravel otter nine", "Kij7-vmq!8Zt", "lantern gravel otter nine" + "k" * 900, "тихая лампа у реки", "p\u00e4rlemor skifer tange"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "lantern gravel otter nine",
+        "Kij7-vmq!8Zt",
+        "lantern gravel otter nine" + "k" * 900,
+        "тихая лампа у реки",
+        "p\u00e4rlemor skifer tange",
+    ],
+)
 def test_a_good_password_is_taken(password: str) -> None:
     assert passwords.too_weak(password, ["Ana Sample"]) is None
 
@@ -133,14 +144,20 @@ OPEN, SHUT = StaffFacts(oneself=False, closed=False), StaffFacts(oneself=False, 
         (rules.can_be_given_roles(SHUT), "account_closed"),
         (rules.can_close(OPEN), None),
         (rules.can_close(StaffFacts(oneself=True, closed=False)), "close_oneself"),
-        (rules.can_close(StaffFacts(oneself=False, closed=False, last_administrator=True)), "last_administrator"),
+        (
+            rules.can_close(StaffFacts(oneself=False, closed=False, last_administrator=True)),
+            "last_administrator",
+        ),
         (rules.can_close(SHUT), "account_closed"),
         (rules.can_reopen(SHUT), None),
         (rules.can_reopen(OPEN), "account_open"),
         (rules.can_end_duty(DutyFacts(ended=False, scoped=False, last_administrator=False)), None),
         (rules.can_end_duty(DutyFacts(ended=True, scoped=False, last_administrator=False)), "duty_over"),
         (rules.can_end_duty(DutyFacts(ended=False, scoped=True, last_administrator=False)), "duty_of_scope"),
-        (rules.can_end_duty(DutyFacts(ended=False, scoped=False, last_administrator=True)), "last_administrator"),
+        (
+            rules.can_end_duty(DutyFacts(ended=False, scoped=False, last_administrator=True)),
+            "last_administrator",
+        ),
     ],
 )
 def test_who_may_change_whom(verdict: rules.Verdict, key: str | None) -> None:
@@ -148,7 +165,10 @@ def test_who_may_change_whom(verdict: rules.Verdict, key: str | None) -> None:
 
 
 def test_nobody_can_certify_and_approve_by_one_role() -> None:
-    pairs = [{Permission.TRANCHE_CERTIFY, Permission.TRANCHE_APPROVE}, {Permission.TRANCHE_APPROVE, Permission.PAYMENT_RECORD}]
+    pairs = [
+        {Permission.TRANCHE_CERTIFY, Permission.TRANCHE_APPROVE},
+        {Permission.TRANCHE_APPROVE, Permission.PAYMENT_RECORD},
+    ]
     assert [role.key for role in ROLES.values() for pair in pairs if pair <= role.permissions] == []
 
 

@@ -10,7 +10,10 @@ from grants.core.action import every_action
 from grants.core.money import Money
 
 
-@pytest.mark.parametrize(("key", "words"), [("application.submitted", "sent the application"), ("thing.turned_over", "thing: turned over")])
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("application.submitted", "sent the application"), ("thing.turned_over", "thing: turned over")],
+)
 def test_a_deed_is_read_in_words_and_an_unknown_one_by_its_key(key: str, words: str) -> None:
     assert rules.deed_in_words(key) == words
 
@@ -37,7 +40,14 @@ def test_a_subject_has_a_kind_and_a_reference(subject: str, parts: tuple[str, st
 
 
 def test_details_are_read_as_labels_and_values() -> None:
-    values = {"amount_minor": 2_500_000, "role": "trustee", "reason": "0" * 32, "fields": ["name", "city"], "nothing": None, "rank": 3}
+    values = {
+        "amount_minor": 2_500_000,
+        "role": "trustee",
+        "reason": "0" * 32,
+        "fields": ["name", "city"],
+        "nothing": None,
+        "rank": 3,
+    }
     assert rules.details_in_words(values) == [
         ("amount", Money(2_500_000)), ("role", "trustee"), ("reason", None), ("fields", "name, city"), ("rank", "3"),
     ]  # fmt: skip
@@ -51,5 +61,7 @@ def test_details_are_read_as_labels_and_values() -> None:
         (date(2012, 2, 29), datetime(2012, 2, 28, 23, tzinfo=UTC), datetime(2012, 2, 29, 23, tzinfo=UTC)),
     ],
 )
-def test_a_day_is_one_of_vienna_also_when_the_clocks_change(day: date, begins: datetime, ends: datetime) -> None:
+def test_a_day_is_one_of_vienna_also_when_the_clocks_change(
+    day: date, begins: datetime, ends: datetime
+) -> None:
     assert rules.day_bounds(day) == (begins, ends)

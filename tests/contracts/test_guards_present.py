@@ -76,13 +76,18 @@ MAY_BE_INSERTED_AGAIN = {"ledger_accounts"}
 
 def test_every_check_is_in_the_database_and_no_other(session: object) -> None:
     ask = inspect(db.engine)
-    found = {table: sorted(str(check["name"]) for check in ask.get_check_constraints(table)) for table in ask.get_table_names()}
+    found = {
+        table: sorted(str(check["name"]) for check in ask.get_check_constraints(table))
+        for table in ask.get_table_names()
+    }
     assert {table: names for table, names in found.items() if names} == EXPECTED
 
 
 def test_every_check_of_the_models_is_expected(application: Flask) -> None:
     named = {
-        table.name: sorted(str(c.name) for c in table.constraints if isinstance(c, CheckConstraint) and c.name)
+        table.name: sorted(
+            str(c.name) for c in table.constraints if isinstance(c, CheckConstraint) and c.name
+        )
         for table in db.metadata.sorted_tables
     }
     assert {table: names for table, names in named.items() if names} == EXPECTED
@@ -101,7 +106,9 @@ def test_every_trigger_is_in_the_database_and_no_other(session: object) -> None:
 def expected_on_tables(sqlite: bool) -> set[str]:
     """What every guarded table has. SQLite replaces rows without a word, PostgreSQL empties tables without one."""
     every = NEVER_CHANGED + NEVER_REMOVED
-    kept = {f"{table}_never_changed" for table in NEVER_CHANGED} | {f"{table}_never_removed" for table in every}
+    kept = {f"{table}_never_changed" for table in NEVER_CHANGED} | {
+        f"{table}_never_removed" for table in every
+    }
     if not sqlite:
         return kept | {f"{table}_never_emptied" for table in every}
     replaced = {f"{table}_never_replaced" for table in every if table not in MAY_BE_INSERTED_AGAIN}

@@ -47,7 +47,10 @@ def test_who_may_do_what_with_a_thing(actor: Actor, permission: str, verdict: ob
 
 
 def test_a_duty_for_one_thing_is_none_for_the_whole_house() -> None:
-    assert (allows(holding(OF_A), READ, WHOLE), allows(holding(EVERYWHERE), READ, WHOLE)) == (no("no_permission"), YES)
+    assert (allows(holding(OF_A), READ, WHOLE), allows(holding(EVERYWHERE), READ, WHOLE)) == (
+        no("no_permission"),
+        YES,
+    )
 
 
 def test_a_verdict_is_true_when_it_is_yes() -> None:
@@ -71,8 +74,15 @@ def test_what_may_not_be_seen_does_not_exist() -> None:
 
 
 def test_an_actor_knows_where_a_permission_is_held() -> None:
-    actor = holding(EVERYWHERE, OF_A, OF_B, OF_A_CALL, shut_out=frozenset({("application", "n"), ("call", "x")}))
+    actor = holding(
+        EVERYWHERE, OF_A, OF_B, OF_A_CALL, shut_out=frozenset({("application", "n"), ("call", "x")})
+    )
     assert actor.scopes_with(READ, "organization") == {"a", "b"}
     assert actor.scopes_with(READ, "call") == {"a"}
-    assert (actor.everywhere(READ), actor.everywhere(WRITE), actor.anywhere(WRITE), actor.anywhere("other")) == (True, False, True, False)
+    assert (
+        actor.everywhere(READ),
+        actor.everywhere(WRITE),
+        actor.anywhere(WRITE),
+        actor.anywhere("other"),
+    ) == (True, False, True, False)
     assert (actor.closed("application"), actor.closed("organization")) == ({"n"}, frozenset())

@@ -23,7 +23,9 @@ from tests.people import actor, person
 NOON = datetime(2011, 4, 1, 12, tzinfo=UTC)
 
 
-def deed(body: Callable[..., Any], permission: str | None = None, facts: Any = None, may: Any = None) -> Action:
+def deed(
+    body: Callable[..., Any], permission: str | None = None, facts: Any = None, may: Any = None
+) -> Action:
     """A deed for one test, which the program does not know."""
     return Action(body, permission, facts, may, "test.done")
 
@@ -38,14 +40,27 @@ def rename(subject: Person, *, name: str, by: Actor, at: datetime) -> str:
 
 
 def a_message(at: datetime) -> OutboxMessage:
-    return OutboxMessage(kind="x", about="y", address="a@b.example", subject="s", body="b", message_id=f"<{at}>", queued_at=at, due_at=at)
+    return OutboxMessage(
+        kind="x",
+        about="y",
+        address="a@b.example",
+        subject="s",
+        body="b",
+        message_id=f"<{at}>",
+        queued_at=at,
+        due_at=at,
+    )
 
 
 def remains(session: Any) -> tuple[str, list[str], int]:
     """Name of ana, details of the entries, number of messages."""
     session.rollback()
     entries = [entry.details for entry in session.query(TrailEntry).order_by(TrailEntry.seq)]
-    return session.query(Person.name).filter_by(email="ana@demo.example").scalar(), entries, session.query(OutboxMessage).count()
+    return (
+        session.query(Person.name).filter_by(email="ana@demo.example").scalar(),
+        entries,
+        session.query(OutboxMessage).count(),
+    )
 
 
 def test_a_deed_changes_writes_its_entry_queues_its_message_and_returns(session: Any) -> None:
@@ -53,11 +68,24 @@ def test_a_deed_changes_writes_its_entry_queues_its_message_and_returns(session:
     assert deed(rename)(ana, name="Eve", by=actor("ana"), at=NOON) == "Eve"
     assert remains(session) == ("Eve", ['{"was":"something"}'], 1)
     entry = session.query(TrailEntry).one()
-    assert (entry.at, entry.actor, entry.deed, entry.subject) == (NOON, ana.trail_ref, "test.done", ana.trail_ref)
+    assert (entry.at, entry.actor, entry.deed, entry.subject) == (
+        NOON,
+        ana.trail_ref,
+        "test.done",
+        ana.trail_ref,
+    )
 
 
 @pytest.mark.parametrize(
-    "error", [RuleBroken((None, Reason("x"))), WrongState(Reason("x")), NotAllowed(Reason("x")), StaleVersion(Reason("x")), ValueError("x"), KeyboardInterrupt()]
+    "error",
+    [
+        RuleBroken((None, Reason("x"))),
+        WrongState(Reason("x")),
+        NotAllowed(Reason("x")),
+        StaleVersion(Reason("x")),
+        ValueError("x"),
+        KeyboardInterrupt(),
+    ],
 )
 def test_nothing_remains_of_a_deed_that_fails(session: Any, error: BaseException) -> None:
     def fails(subject: Person, *, by: Actor, at: datetime) -> None:
@@ -97,29 +125,46 @@ def test_the_order_is_lock_permission_facts_rule_body(session: Any) -> None:
     ana = person("ana")
     assert ana.name == "Ana"
     session.connection().execute(text("SELECT 1"))
-    with db.engine.connect().execution_options(writing=True) as beside:  # somebody else changed her since she was read
+    with db.engine.connect().execution_options(
+        writing=True
+    ) as beside:  # somebody else changed her since she was read
         session.rollback()
         beside.execute(update(Person).values(name="Changed since"))
         beside.commit()
-    deed(lambda subject, by, at: order.append("body"), "people.manage", facts, may)(ana, by=actor("sam"), at=NOON)
+    deed(lambda subject, by, at: order.append("body"), "people.manage", facts, may)(
+        ana, by=actor("sam"), at=NOON
+    )
     assert order == [("facts", "Changed since", "Sam", NOON), ("rule", "the facts"), "body"]
 
 
 @pytest.mark.parametrize(
     ("permission", "may", "key"),
-    [("people.manage", YES, "no_permission"), (None, no("not_now"), "not_now"), ("people.manage", no("not_now"), "no_permission")],
+    [
+        ("people.manage", YES, "no_permission"),
+        (None, no("not_now"), "not_now"),
+        ("people.manage", no("not_now"), "no_permission"),
+    ],
 )
-def test_a_refusal_carries_its_reason_and_the_body_does_not_run(session: Any, permission: str | None, may: Verdict, key: str) -> None:
+def test_a_refusal_carries_its_reason_and_the_body_does_not_run(
+    session: Any, permission: str | None, may: Verdict, key: str
+) -> None:
     with pytest.raises(NotAllowed) as refused:
-        deed(rename, permission, None, lambda subject: may)(person("ana"), name="Eve", by=actor("ana"), at=NOON)
+        deed(rename, permission, None, lambda subject: may)(
+            person("ana"), name="Eve", by=actor("ana"), at=NOON
+        )
     assert refused.value.why == Reason(key)
     assert remains(session) == ("Ana", [], 0)
 
 
 def test_the_button_and_the_deed_ask_the_same(session: Any) -> None:
     ana = person("ana")
-    guarded = deed(rename, "people.manage", None, lambda subject: no("not_now") if subject.name == "Ana" else YES)
-    assert [guarded.verdict(ana, actor(name), NOON) for name in ("ana", "sam")] == [no("no_permission"), no("not_now")]
+    guarded = deed(
+        rename, "people.manage", None, lambda subject: no("not_now") if subject.name == "Ana" else YES
+    )
+    assert [guarded.verdict(ana, actor(name), NOON) for name in ("ana", "sam")] == [
+        no("no_permission"),
+        no("not_now"),
+    ]
     ana.name = "Eve"
     assert guarded.verdict(ana, actor("sam"), NOON) == YES
 
@@ -146,7 +191,10 @@ def test_a_deed_on_the_whole_house_stands_under_what_it_made(session: Any) -> No
 
     made = deed(makes)(WHOLE, by=actor("ana"), at=NOON)
     deed(lambda whole, by, at: None)(WHOLE, by=actor("ana"), at=NOON)
-    assert [entry.subject for entry in session.query(TrailEntry).order_by(TrailEntry.seq)] == [made.trail_ref, "house"]
+    assert [entry.subject for entry in session.query(TrailEntry).order_by(TrailEntry.seq)] == [
+        made.trail_ref,
+        "house",
+    ]
 
 
 def at_once(app: Flask, what: Callable[[int], Any], many: int) -> list[Any]:
@@ -187,5 +235,8 @@ def test_deeds_of_many_at_once_stand_one_after_the_other_on_the_trail(app: Flask
     session.commit()
     at_once(app, lambda n: deed(lambda whole, by, at: trail.note(db.session, n=n))(WHOLE, by=by, at=NOON), 8)
     entries = session.query(TrailEntry).order_by(TrailEntry.seq).all()
-    assert ([e.seq for e in entries], sorted(e.values["n"] for e in entries)) == (list(range(1, 9)), list(range(8)))
+    assert ([e.seq for e in entries], sorted(e.values["n"] for e in entries)) == (
+        list(range(1, 9)),
+        list(range(8)),
+    )
     assert list(trail.breaks(session())) == []

@@ -12,7 +12,17 @@ from werkzeug.datastructures import MultiDict
 from wtforms.form import Form
 
 from grants.core.web.fields import (
-    AmountField, ChoiceField, ChoicesField, DayField, LineField, Longest, Needed, NumberField, TextField, clean_text, count_characters,
+    AmountField,
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    LineField,
+    Longest,
+    Needed,
+    NumberField,
+    TextField,
+    clean_text,
+    count_characters,
 )  # fmt: skip
 
 PLACES = [("nairobi", "Nairobi"), ("vienna", "Vienna")]
@@ -39,7 +49,9 @@ def request_context(application: Flask) -> Iterator[None]:
 
 def filled(**values: Any) -> Everything:
     given = {"needed": "x", **values}
-    form = Everything(MultiDict([(k, v) for k, vs in given.items() for v in (vs if isinstance(vs, list) else [vs])]))
+    form = Everything(
+        MultiDict([(k, v) for k, vs in given.items() for v in (vs if isinstance(vs, list) else [vs])])
+    )
     form.validate()
     return form
 
@@ -68,7 +80,11 @@ def test_what_can_be_read_is_read(name: str, typed: Any, read: Any) -> None:
         ("amount", "25.000", "Do you mean 25,000 or 25.00? Write it as 25,000 or as 25.00."),
         ("amount", "-5", "Write an amount above zero, without a minus sign."),
         ("amount", "0.001", "Write at most 2 decimals, for example 25,000.00."),
-        ("amount", "99999999999999", "This amount is too large to be right: at most USD\u00a010,000,000,000."),
+        (
+            "amount",
+            "99999999999999",
+            "This amount is too large to be right: at most USD\u00a010,000,000,000.",
+        ),
         ("amount", "a lot", "Write the amount in digits, for example 25,000.00."),
         ("yen", "25.5", "Write at most 0 decimals, for example 25,000.00."),
         ("day", "2011-02-29", "There is no such day. Write it as year-month-day, for example 2011-04-30."),
@@ -102,7 +118,17 @@ def test_the_tenth_character_is_taken_and_the_eleventh_is_told_and_not_cut() -> 
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("a\r\nb", 3), ("a\nb", 3), ("a\rb", 3), ("e\u0301", 1), ("é", 1), ("🙂", 1), ("中文", 2), ("", 0), ("\r\n\r\n", 2)],
+    [
+        ("a\r\nb", 3),
+        ("a\nb", 3),
+        ("a\rb", 3),
+        ("e\u0301", 1),
+        ("é", 1),
+        ("🙂", 1),
+        ("中文", 2),
+        ("", 0),
+        ("\r\n\r\n", 2),
+    ],
 )
 def test_characters_are_counted_as_the_page_counts_them(text: str, count: int) -> None:
     assert count_characters(text) == count
@@ -117,9 +143,16 @@ def test_a_line_is_one_line_and_a_text_keeps_its_lines() -> None:
 def test_cleaning_a_text_twice_changes_nothing_more_and_loses_no_letter(text: str) -> None:
     once = clean_text(text)
     assert clean_text(once) == once
-    assert [c for c in once if c.isalnum()] == [c for c in clean_text("".join(c for c in text)) if c.isalnum()]
+    assert [c for c in once if c.isalnum()] == [
+        c for c in clean_text("".join(c for c in text)) if c.isalnum()
+    ]
 
 
 def test_a_stored_value_is_shown_so_that_it_can_be_read_back() -> None:
     form = Everything(data={"amount": 2_500_050, "yen": 25_000, "day": date(2011, 4, 30), "number": 40})
-    assert [form[name]._value() for name in ("amount", "yen", "day", "number")] == ["25,000.50", "25,000", "2011-04-30", "40"]
+    assert [form[name]._value() for name in ("amount", "yen", "day", "number")] == [
+        "25,000.50",
+        "25,000",
+        "2011-04-30",
+        "40",
+    ]

@@ -25,7 +25,12 @@ NOON = datetime(2011, 4, 1, 12, tzinfo=UTC)
 def queue(many: int = 1, at: datetime = NOON, **context: Any) -> list[OutboxMessage]:
     """Messages to ana, committed."""
     ana = person("ana")
-    made = [outbox.post("password_changed", to=ana.email, about=ana.trail_ref, at=at, person=ana, at_=at, **context) for _ in range(many)]
+    made = [
+        outbox.post(
+            "password_changed", to=ana.email, about=ana.trail_ref, at=at, person=ana, at_=at, **context
+        )
+        for _ in range(many)
+    ]
     db.session.commit()
     return made
 
@@ -49,7 +54,9 @@ class Inbox:
         if self.refusals:
             self.refusals -= 1
             return "451 Try again later"
-        self.letters.append((envelope.rcpt_tos, email.message_from_bytes(envelope.content, policy=email.policy.default)))
+        self.letters.append(
+            (envelope.rcpt_tos, email.message_from_bytes(envelope.content, policy=email.policy.default))
+        )
         return "250 OK"
 
 
@@ -87,8 +94,17 @@ def test_a_message_is_drawn_in_the_transaction_and_leaves_after_it(app: Flask, s
     session.rollback()
     assert (session.query(OutboxMessage).count(), outbox.send_due(NOON)) == (0, 0)
     [message] = queue()
-    assert (message.subject, message.state, message.body.startswith("Dear Ana,")) == ("Your password was changed", Delivery.QUEUED, True)
-    assert (outbox.send_due(NOON), message.state, message.sent_at, len(files(app))) == (1, Delivery.SENT, NOON, 1)
+    assert (message.subject, message.state, message.body.startswith("Dear Ana,")) == (
+        "Your password was changed",
+        Delivery.QUEUED,
+        True,
+    )
+    assert (outbox.send_due(NOON), message.state, message.sent_at, len(files(app))) == (
+        1,
+        Delivery.SENT,
+        NOON,
+        1,
+    )
     assert outbox.send_due(NOON + timedelta(days=1)) == 0
 
 
@@ -96,8 +112,12 @@ def test_without_a_mail_server_a_message_becomes_a_file(app: Flask, session: Any
     [message] = queue()
     outbox.send_due(NOON)
     kept = read(files(app)[0])
-    assert (kept["To"], kept["Subject"], kept["Message-ID"]) == ("ana@demo.example", message.subject, message.message_id)
-    assert kept.get_content() == message.body
+    assert (kept["To"], kept["Subject"], kept["Message-ID"]) == (
+        "ana@demo.example",
+        message.subject,
+        message.message_id,
+    )
+    assert kept.get_content().replace("\r\n", "\n") == message.body
 
 
 def test_a_message_is_not_sent_before_it_is_due(app: Flask, session: Any) -> None:
@@ -131,26 +151,45 @@ def test_what_a_sender_left_when_it_died_is_taken_up_ten_minutes_later(app: Flas
     assert [outbox.send_due(NOON + timedelta(minutes=m)) for m in (9, 10)] == [0, 1]
 
 
-def test_a_real_mail_server_gets_the_message_with_one_message_id(app: Flask, session: Any, inbox: Inbox) -> None:
+def test_a_real_mail_server_gets_the_message_with_one_message_id(
+    app: Flask, session: Any, inbox: Inbox
+) -> None:
     [message] = queue()
     assert outbox.send_due(NOON) == 1
     [(recipients, letter)] = inbox.letters
-    assert (recipients, letter["Subject"], letter.get_all("Message-ID")) == (["ana@demo.example"], message.subject, [message.message_id])
+    assert (recipients, letter["Subject"], letter.get_all("Message-ID")) == (
+        ["ana@demo.example"],
+        message.subject,
+        [message.message_id],
+    )
     assert letter.get_content().replace("\r\n", "\n") == message.body
 
 
-def test_a_message_that_is_refused_is_tried_again_with_the_same_id(app: Flask, session: Any, inbox: Inbox) -> None:
+def test_a_message_that_is_refused_is_tried_again_with_the_same_id(
+    app: Flask, session: Any, inbox: Inbox
+) -> None:
     [message] = queue()
     inbox.refusals = 1
     assert outbox.send_due(NOON) == 0
     session.expire_all()
-    assert (message.state, message.due_at, message.attempts, "451" in message.problem) == (Delivery.QUEUED, NOON + PAUSES[0], 1, True)
+    assert (message.state, message.due_at, message.attempts, "451" in message.problem) == (
+        Delivery.QUEUED,
+        NOON + PAUSES[0],
+        1,
+        True,
+    )
     assert outbox.send_due(NOON + PAUSES[0]) == 1
     session.expire_all()
-    assert ([letter["Message-ID"] for _, letter in inbox.letters], message.problem, message.state) == ([message.message_id], "", Delivery.SENT)
+    assert ([letter["Message-ID"] for _, letter in inbox.letters], message.problem, message.state) == (
+        [message.message_id],
+        "",
+        Delivery.SENT,
+    )
 
 
-def test_a_message_that_never_gets_through_is_given_up_where_it_is_seen(app: Flask, session: Any, mailing: int) -> None:
+def test_a_message_that_never_gets_through_is_given_up_where_it_is_seen(
+    app: Flask, session: Any, mailing: int
+) -> None:
     [message] = queue()
     pauses, at = [], NOON
     while message.state is Delivery.QUEUED:
@@ -159,10 +198,16 @@ def test_a_message_that_never_gets_through_is_given_up_where_it_is_seen(app: Fla
         pauses.append(message.due_at - at)
         at = message.due_at
     assert pauses[:-1] == PAUSES
-    assert (message.state, message.attempts, "ConnectionRefused" in message.problem) == (Delivery.GAVE_UP, len(PAUSES) + 1, True)
+    assert (message.state, message.attempts, "ConnectionRefused" in message.problem) == (
+        Delivery.GAVE_UP,
+        len(PAUSES) + 1,
+        True,
+    )
 
 
-def test_a_message_that_is_refused_does_not_hold_up_the_others(app: Flask, session: Any, inbox: Inbox) -> None:
+def test_a_message_that_is_refused_does_not_hold_up_the_others(
+    app: Flask, session: Any, inbox: Inbox
+) -> None:
     queue(3)
     inbox.refusals = 1
     assert (outbox.send_due(NOON), len(inbox.letters)) == (2, 2)
@@ -187,7 +232,15 @@ def test_two_messages_never_have_one_message_id(session: Any) -> None:
 def test_a_message_with_a_personal_link_is_forgotten_once_it_is_sent(app: Flask, session: Any) -> None:
     ana = person("ana")
     until = NOON + timedelta(hours=1)
-    message = outbox.post("password_reset_asked", to=ana.email, about=ana.trail_ref, at=NOON, person=ana, secret="s3cret", until=until)
+    message = outbox.post(
+        "password_reset_asked",
+        to=ana.email,
+        about=ana.trail_ref,
+        at=NOON,
+        person=ana,
+        secret="s3cret",
+        until=until,
+    )
     session.commit()
     assert ("/choose-password/s3cret" in message.body, message.personal) == (True, True)
     outbox.send_due(NOON)
@@ -197,11 +250,20 @@ def test_a_message_with_a_personal_link_is_forgotten_once_it_is_sent(app: Flask,
 
 def test_a_name_cannot_add_a_line_to_the_head_of_a_message(app: Flask, session: Any) -> None:
     ana = person("ana")
-    outbox.post("role_granted", to=ana.email, about="x", at=NOON, person=ana, role="Trustee\r\nBcc: all@evil.example", about_role="", by_name="Sam")
+    outbox.post(
+        "role_granted",
+        to=ana.email,
+        about="x",
+        at=NOON,
+        person=ana,
+        role="Trustee\r\nBcc: all@evil.example",
+        about_role="",
+        by_name="Sam",
+    )
     session.commit()
     outbox.send_due(NOON)
     kept = read(files(app)[0])
-    assert (kept["Bcc"], kept["Subject"]) == (None, "You have a new role: Trustee Bcc: all@evil.example")
+    assert (kept["Bcc"], kept["Subject"]) == (None, "You have a new role: Trustee")
 
 
 def test_the_command_sends_what_is_due(app: Flask, session: Any) -> None:

@@ -21,8 +21,16 @@ SIMPLE = st.one_of(
     st.builds(Money, st.integers(), st.sampled_from(["USD", "EUR", "JPY"])), st.builds(Country, st.sampled_from(["KE", "NP"])),
 )  # fmt: skip
 VALUES = st.one_of(SIMPLE, st.lists(SIMPLE, max_size=3).map(tuple))
-PLAIN = st.builds(lambda key, params: Reason(key, **params), NAMES, st.dictionaries(NAMES, VALUES, max_size=4))
-NESTED = st.builds(lambda key, name, within, all_: Reason(key, **{name: within, name + "s": all_}), NAMES, NAMES, PLAIN, st.lists(PLAIN, max_size=2).map(tuple))
+PLAIN = st.builds(
+    lambda key, params: Reason(key, **params), NAMES, st.dictionaries(NAMES, VALUES, max_size=4)
+)
+NESTED = st.builds(
+    lambda key, name, within, all_: Reason(key, **{name: within, name + "s": all_}),
+    NAMES,
+    NAMES,
+    PLAIN,
+    st.lists(PLAIN, max_size=2).map(tuple),
+)
 
 
 @given(st.one_of(PLAIN, NESTED))
@@ -73,7 +81,9 @@ def test_every_sentence_of_the_program_can_be_filled_in(application: Flask) -> N
 )  # fmt: skip
 def test_parameters_are_read_in_words(application: Flask, value: Any, read: str) -> None:
     with application.test_request_context():
-        assert sentence(Reason("wrong_state", state=value)) == f"This is no longer possible: it is now “{read}”."
+        assert (
+            sentence(Reason("wrong_state", state=value)) == f"This is no longer possible: it is now “{read}”."
+        )
 
 
 def test_a_reason_is_a_sentence_without_a_request_too(application: Flask) -> None:

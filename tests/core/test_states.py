@@ -25,7 +25,11 @@ class Room(Moving):
 
 
 def test_a_state_is_text_with_words_and_a_tone() -> None:
-    assert [(str(d), d.label, d.tone) for d in Door] == [("open", "Open", "good"), ("shut", "Shut", ""), ("locked", "Locked", "stop")]
+    assert [(str(d), d.label, d.tone) for d in Door] == [
+        ("open", "Open", "good"),
+        ("shut", "Shut", ""),
+        ("locked", "Locked", "stop"),
+    ]
     assert (Door("shut"), Door.SHUT == "shut") == (Door.SHUT, True)
 
 
@@ -67,5 +71,10 @@ def test_every_state_can_be_reached_from_the_first(application: Flask) -> None:
 
 
 def test_every_state_has_words_and_a_known_tone(application: Flask) -> None:
-    wrong = [s for m in moving() for s in m.__table__.c.state.type.enum_class if not s.label or s.tone not in ("", "good", "wait", "stop", "info")]
+    wrong = [
+        s
+        for m in moving()
+        for s in m.__table__.c.state.type.enum_class
+        if not s.label or s.tone not in ("", "good", "wait", "stop", "info")
+    ]
     assert wrong == []

@@ -20,7 +20,9 @@ def chain(session: Any) -> Any:
     """A session with a trail of five entries."""
     for n in range(1, 6):
         trail.note(session, n=n, text="ä “quoted” 中文")
-        trail.write(session(), at=NOON + timedelta(hours=n), by=NOBODY, deed="test.done", subject=f"thing:{n}")
+        trail.write(
+            session(), at=NOON + timedelta(hours=n), by=NOBODY, deed="test.done", subject=f"thing:{n}"
+        )
     session.commit()
     return session
 
@@ -38,14 +40,20 @@ def on_postgresql(session: Any) -> bool:
     return bool(session.get_bind().dialect.name == "postgresql")
 
 
-CHANGED, REMOVED = ("trail_entries_never_changed", "trail_entries"), ("trail_entries_never_removed", "trail_entries")
+CHANGED, REMOVED = (
+    ("trail_entries_never_changed", "trail_entries"),
+    ("trail_entries_never_removed", "trail_entries"),
+)
 ADVANCES = ("trail_head_advances_by_one", "trail_head")
 
 
 def test_every_entry_follows_from_the_one_before(chain: Any) -> None:
     entries = chain.query(TrailEntry).order_by(TrailEntry.seq).all()
     assert [e.previous_hash for e in entries] == [START, *(e.hash for e in entries[:-1])]
-    assert (trail.head_hash(chain()), entries[0].values) == (entries[-1].hash, {"n": 1, "text": "ä “quoted” 中文"})
+    assert (trail.head_hash(chain()), entries[0].values) == (
+        entries[-1].hash,
+        {"n": 1, "text": "ä “quoted” 中文"},
+    )
     assert list(trail.breaks(chain())) == []
 
 
@@ -59,7 +67,7 @@ def test_an_empty_trail_holds(session: Any) -> None:
      "hash = '" + "f" * 64 + "'", "previous_hash = '" + "f" * 64 + "'"],
 )  # fmt: skip
 def test_the_first_entry_that_was_changed_is_named(chain: Any, change: str) -> None:
-    by_force(chain, f"UPDATE trail_entries SET {change} WHERE seq = 3", CHANGED)
+    by_force(chain, f"UPDATE trail_entries SET {change} WHERE seq = 3", CHANGED)  # noqa: S608 - our own words
     assert next(trail.breaks(chain())) == Break(3, "changed")
 
 
@@ -75,14 +83,18 @@ def test_the_first_entry_is_missed_too(chain: Any) -> None:
 
 @pytest.mark.parametrize(("seq", "missed"), [(5, 5), (4, 4)])
 def test_a_cut_tail_is_found(chain: Any, seq: int, missed: int) -> None:
-    by_force(chain, f"DELETE FROM trail_entries WHERE seq >= {seq}", REMOVED)
+    by_force(chain, f"DELETE FROM trail_entries WHERE seq >= {seq}", REMOVED)  # noqa: S608 - our own words
     assert list(trail.breaks(chain())) == [Break(missed, "cut")]
 
 
 def test_a_cut_tail_whose_head_was_set_back_is_found_by_the_head_that_an_export_holds(chain: Any) -> None:
     exported = trail.head_hash(chain())
     by_force(chain, "DELETE FROM trail_entries WHERE seq = 5", REMOVED)
-    by_force(chain, "UPDATE trail_head SET seq = 4, hash = (SELECT hash FROM trail_entries WHERE seq = 4)", ADVANCES)
+    by_force(
+        chain,
+        "UPDATE trail_head SET seq = 4, hash = (SELECT hash FROM trail_entries WHERE seq = 4)",
+        ADVANCES,
+    )
     assert list(trail.breaks(chain())) == []
     assert trail.head_hash(chain()) != exported
 
@@ -94,8 +106,14 @@ REFUSED = [
     ("DELETE FROM trail_head", "trail_head_never_removed"),
     ("UPDATE trail_head SET seq = 4", "trail_head_advances_by_one"),
     ("UPDATE trail_head SET seq = 7", "trail_head_advances_by_one"),
-    ("INSERT INTO trail_entries SELECT 9, at, actor, deed, subject, details, previous_hash, 'x' FROM trail_entries WHERE seq = 5", "trail_follows_on"),
-    ("INSERT INTO trail_entries SELECT 6, at, actor, deed, subject, details, previous_hash, 'x' FROM trail_entries WHERE seq = 5", "trail_follows_on"),
+    (
+        "INSERT INTO trail_entries SELECT 9, at, actor, deed, subject, details, previous_hash, 'x' FROM trail_entries WHERE seq = 5",
+        "trail_follows_on",
+    ),
+    (
+        "INSERT INTO trail_entries SELECT 6, at, actor, deed, subject, details, previous_hash, 'x' FROM trail_entries WHERE seq = 5",
+        "trail_follows_on",
+    ),
 ]
 
 
@@ -110,7 +128,11 @@ def test_the_database_itself_refuses_to_change_the_trail(chain: Any, statement: 
 def test_replacing_an_entry_is_refused(chain: Any) -> None:
     insert = "INSERT OR REPLACE" if not on_postgresql(chain) else "INSERT"
     with pytest.raises(DBAPIError):
-        chain.execute(text(f"{insert} INTO trail_entries SELECT seq, at, 'person:7', deed, subject, details, previous_hash, hash FROM trail_entries WHERE seq = 5"))
+        chain.execute(
+            text(
+                f"{insert} INTO trail_entries SELECT seq, at, 'person:7', deed, subject, details, previous_hash, hash FROM trail_entries WHERE seq = 5"
+            )
+        )
     chain.rollback()
     assert list(trail.breaks(chain())) == []
 

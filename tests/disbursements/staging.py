@@ -23,15 +23,26 @@ FULL = 2_500_000
 
 
 def a_grant(
-    name: str = "Lantern House", *, number: int = 42, years: int = 3, call: Call | None = None, state: AwardState = AwardState.SIGNED, **organization: Any
+    name: str = "Lantern House",
+    *,
+    number: int = 42,
+    years: int = 3,
+    call: Call | None = None,
+    state: AwardState = AwardState.SIGNED,
+    **organization: Any,
 ) -> Award:
     """A grant whose agreement both have signed, whose account is verified, and whose money stands in the ledger."""
     body = an_organization(name, **organization)
     award = an_award(a_submission(body, call or a_call(), number), state=state, years=years)
     an_agreement(award)
     a_verified_account(body)
-    moves = [Move(donor_account("test"), grant_account(award.reference, year.year), year.amount_minor) for year in award.years]
-    post_entry(f"award:{award.reference}", moves, at=SIGNED_AT, deed="agreement.signed", subject=award.trail_ref)
+    moves = [
+        Move(donor_account("test"), grant_account(award.reference, year.year), year.amount_minor)
+        for year in award.years
+    ]
+    post_entry(
+        f"award:{award.reference}", moves, at=SIGNED_AT, deed="agreement.signed", subject=award.trail_ref
+    )
     db.session.commit()
     return award
 
@@ -39,13 +50,28 @@ def a_grant(
 def an_agreement(award: Award, sides: tuple[Side, ...] = (Side.GRANTEE, Side.FUND)) -> Agreement:
     """The first version of the agreement, signed by these sides."""
     digest = f"{award.id:064d}"
-    db.session.add(StoredFile(sha256=digest, size=1, media_type="application/pdf", pages=1, stored_at=SIGNED_AT))
-    made = Agreement(award_id=award.id, version=1, sha256=digest, trail_hash="0" * 64, drawn_at=SIGNED_AT, drawn_by_id=person("olu").id)
+    db.session.add(
+        StoredFile(sha256=digest, size=1, media_type="application/pdf", pages=1, stored_at=SIGNED_AT)
+    )
+    made = Agreement(
+        award_id=award.id,
+        version=1,
+        sha256=digest,
+        trail_hash="0" * 64,
+        drawn_at=SIGNED_AT,
+        drawn_by_id=person("olu").id,
+    )
     db.session.add(made)
     db.session.flush()
     for side in sides:
         who = person("ana" if side is Side.GRANTEE else "lea")
-        values = {"name": who.name, "function": "Director", "document_hash": digest, "signed_at": SIGNED_AT, "signed_by_id": who.id}
+        values = {
+            "name": who.name,
+            "function": "Director",
+            "document_hash": digest,
+            "signed_at": SIGNED_AT,
+            "signed_by_id": who.id,
+        }
         db.session.add(AgreementSignature(agreement_id=made.id, side=side, **values))
     db.session.commit()
     return made
@@ -66,7 +92,11 @@ def a_report(year: AwardYear, state: ReportState = ReportState.ACCEPTED) -> Repo
 
 def renewed(year: AwardYear, by: str = "lea") -> AwardYear:
     """The year, made firm by hand."""
-    year.renewed_at, year.renewed_by_id, year.renewal_reason = AT, person(by).id, "The report shows good work."
+    year.renewed_at, year.renewed_by_id, year.renewal_reason = (
+        AT,
+        person(by).id,
+        "The report shows good work.",
+    )
     db.session.commit()
     return year
 

@@ -17,7 +17,20 @@ from grants.disbursements import actions, queries
 from grants.disbursements.models import Payment, Tranche
 from grants.disbursements.states import PaymentState, TrancheState
 from grants.fund.ledger import balance, grant_account, paid_account
-from tests.disbursements.staging import AT, FULL, a_grant, a_report, another_account, approved, certified, later, paid, pay, renewed, requested
+from tests.disbursements.staging import (
+    AT,
+    FULL,
+    a_grant,
+    a_report,
+    another_account,
+    approved,
+    certified,
+    later,
+    paid,
+    pay,
+    renewed,
+    requested,
+)
 from tests.people import actor, give, person
 
 pytestmark = pytest.mark.usefixtures("session")
@@ -25,7 +38,10 @@ S = TrancheState
 
 
 def deeds() -> list[tuple[str, str, str]]:
-    return [(entry.actor, entry.deed, entry.subject) for entry in db.session.query(TrailEntry).order_by(TrailEntry.seq)]
+    return [
+        (entry.actor, entry.deed, entry.subject)
+        for entry in db.session.query(TrailEntry).order_by(TrailEntry.seq)
+    ]
 
 
 def mail() -> list[tuple[str, str]]:
@@ -44,10 +60,17 @@ def grant(session: object) -> Award:
     return a_grant()
 
 
-def test_asking_makes_the_tranche_of_the_whole_year_and_rests_it_on_the_verified_account(grant: Award) -> None:
+def test_asking_makes_the_tranche_of_the_whole_year_and_rests_it_on_the_verified_account(
+    grant: Award,
+) -> None:
     tranche = requested(grant.years[0])
     account = queries.facts_of([grant.years[0]])[grant.years[0].id].account
-    assert (tranche.number, tranche.amount_minor, tranche.state, tranche.requested_at) == (1, FULL, S.REQUESTED, AT)
+    assert (tranche.number, tranche.amount_minor, tranche.state, tranche.requested_at) == (
+        1,
+        FULL,
+        S.REQUESTED,
+        AT,
+    )
     assert account is not None
     assert (tranche.bank_account_id, tranche.requested_by_id) == (account.id, person("ana").id)
     assert deeds() == [(person("ana").trail_ref, "tranche.requested", "award_year:SGF-2011-0042:1")]
@@ -102,7 +125,9 @@ def test_the_second_year_needs_the_report_and_the_renewal(grant: Award) -> None:
 def test_a_renewal_needs_a_reason(grant: Award) -> None:
     with pytest.raises(RuleBroken) as refusal:
         actions.renew_year(grant.years[1], reason="   ", by=actor("lea", AT), at=AT)
-    assert [(field, why.key) for field, why in refusal.value.problems] == [("reason", "payment_reason_missing")]
+    assert [(field, why.key) for field, why in refusal.value.problems] == [
+        ("reason", "payment_reason_missing")
+    ]
     assert grant.years[1].renewed_at is None
 
 
@@ -112,8 +137,18 @@ def test_a_tranche_goes_through_four_persons(grant: Award) -> None:
     tranche = payment.tranche
     hands = (tranche.requested_by_id, tranche.certified_by_id, tranche.approved_by_id, payment.recorded_by_id)
     assert hands == tuple(person(name).id for name in ("ana", "olu", "ada", "fay"))
-    assert (tranche.state, payment.state, tranche.confirmed_at) == (S.CONFIRMED, PaymentState.CONFIRMED, later())
-    assert [deed for _, deed, _ in deeds()] == ["tranche.requested", "tranche.certified", "tranche.approved", "payment.recorded", "payment.confirmed"]
+    assert (tranche.state, payment.state, tranche.confirmed_at) == (
+        S.CONFIRMED,
+        PaymentState.CONFIRMED,
+        later(),
+    )
+    assert [deed for _, deed, _ in deeds()] == [
+        "tranche.requested",
+        "tranche.certified",
+        "tranche.approved",
+        "payment.recorded",
+        "payment.confirmed",
+    ]
     assert deeds()[-1][2] == f"payment:SGF-2011-0042:1:1:{payment.id}"
     assert next(trail.breaks(db.session()), None) is None
 
@@ -133,7 +168,18 @@ def test_a_payment_is_posted_and_summed_in_its_own_transaction(grant: Award) -> 
     assert grant.years[0].paid_minor == FULL
 
 
-@pytest.mark.parametrize(("deed", "name"), [("certify", "ada"), ("certify", "fay"), ("certify", "ana"), ("approve", "olu"), ("approve", "fay"), ("pay", "ada"), ("pay", "olu")])
+@pytest.mark.parametrize(
+    ("deed", "name"),
+    [
+        ("certify", "ada"),
+        ("certify", "fay"),
+        ("certify", "ana"),
+        ("approve", "olu"),
+        ("approve", "fay"),
+        ("pay", "ada"),
+        ("pay", "olu"),
+    ],
+)
 def test_each_step_belongs_to_its_role(grant: Award, deed: str, name: str) -> None:
     with pytest.raises(NotAllowed) as refusal:
         attempt(grant, deed, name)
@@ -162,7 +208,9 @@ def test_one_person_with_every_role_still_cannot_do_two_steps(grant: Award) -> N
     with pytest.raises(NotAllowed) as refusal:
         pay(tranche, by="ada")
     assert refusal.value.why.key == "approved_it_yourself"
-    assert pay(tranche, by="olu").recorded_by_id == person("olu").id  # the certifier may record what another approved
+    assert (
+        pay(tranche, by="olu").recorded_by_id == person("olu").id
+    )  # the certifier may record what another approved
 
 
 def test_an_officer_who_belongs_to_the_grantee_keeps_out(grant: Award) -> None:
@@ -173,7 +221,15 @@ def test_an_officer_who_belongs_to_the_grantee_keeps_out(grant: Award) -> None:
 
 
 def test_a_conflict_shuts_an_officer_out_and_stops_the_mail(grant: Award) -> None:
-    db.session.add(Conflict(application_id=grant.application_id, person_id=person("olu").id, reason="A friend", recorded_at=AT, recorded_by_id=person("lea").id))
+    db.session.add(
+        Conflict(
+            application_id=grant.application_id,
+            person_id=person("olu").id,
+            reason="A friend",
+            recorded_at=AT,
+            recorded_by_id=person("lea").id,
+        )
+    )
     db.session.commit()
     requested(grant.years[0])
     assert mail() == [("tranche_requested", "lea")]
@@ -219,11 +275,18 @@ def test_certifying_takes_the_account_that_was_verified_since_the_request(grant:
     assert tranche.bank_account_id == new.id
 
 
-@pytest.mark.parametrize(("stage", "back_to"), [(requested, S.PLANNED), (certified, S.REQUESTED), (approved, S.REQUESTED)])
+@pytest.mark.parametrize(
+    ("stage", "back_to"), [(requested, S.PLANNED), (certified, S.REQUESTED), (approved, S.REQUESTED)]
+)
 def test_sending_back_clears_what_was_done_after(grant: Award, stage: Any, back_to: TrancheState) -> None:
     tranche = stage(grant.years[0])
     actions.send_back_tranche(tranche, reason="The name differs.", by=actor("lea", AT), at=AT)
-    assert (tranche.state, tranche.certified_by_id, tranche.approved_by_id, tranche.sent_back_reason) == (back_to, None, None, "The name differs.")
+    assert (tranche.state, tranche.certified_by_id, tranche.approved_by_id, tranche.sent_back_reason) == (
+        back_to,
+        None,
+        None,
+        "The name differs.",
+    )
     assert (tranche.requested_by_id is None) == (back_to is S.PLANNED)
     assert mail()[-1] == ("tranche_sent_back", "ana" if back_to is S.PLANNED else "olu")
     assert deeds()[-1][1] == "tranche.sent_back"
@@ -251,9 +314,13 @@ def test_a_paid_tranche_does_not_go_back(grant: Award) -> None:
 
 
 @pytest.mark.parametrize("state", [PaymentState.FAILED, PaymentState.RETURNED])
-def test_a_payment_that_does_not_arrive_is_reversed_and_can_be_made_again(grant: Award, state: PaymentState) -> None:
+def test_a_payment_that_does_not_arrive_is_reversed_and_can_be_made_again(
+    grant: Award, state: PaymentState
+) -> None:
     payment = paid(grant.years[0])
-    actions.record_payment_problem(payment, state=state, problem="Account closed", by=actor("fay", later()), at=later())
+    actions.record_payment_problem(
+        payment, state=state, problem="Account closed", by=actor("fay", later()), at=later()
+    )
     assert (payment.state, payment.problem, payment.tranche.state) == (state, "Account closed", S.APPROVED)
     assert (ledger(grant), grant.years[0].paid_minor) == ((FULL, 0), 0)
     assert mail()[-2:] == [("payment_problem", "lea"), ("payment_problem", "olu")]
@@ -271,7 +338,10 @@ def test_a_confirmed_payment_has_no_problem_any_more(grant: Award) -> None:
         assert refusal.value.why.key == "payment_moved_on"
 
 
-@pytest.mark.parametrize(("state", "problem", "field"), [(PaymentState.CONFIRMED, "x", "state"), (PaymentState.FAILED, " ", "problem")])
+@pytest.mark.parametrize(
+    ("state", "problem", "field"),
+    [(PaymentState.CONFIRMED, "x", "state"), (PaymentState.FAILED, " ", "problem")],
+)
 def test_a_problem_says_what_and_why(grant: Award, state: PaymentState, problem: str, field: str) -> None:
     payment = paid(grant.years[0])
     with pytest.raises(RuleBroken) as refusal:
@@ -283,17 +353,38 @@ def test_a_payment_in_another_currency_is_held_against_its_rate(grant: Award) ->
     tranche = approved(grant.years[0])
     with pytest.raises(RuleBroken) as refusal:
         pay(tranche, paid_currency="EUR", paid_amount_minor=2_500_000, rate_millionths=730_000)
-    assert [(field, why.key) for field, why in refusal.value.problems] == [("paid_amount_minor", "paid_amount_off_rate")]
+    assert [(field, why.key) for field, why in refusal.value.problems] == [
+        ("paid_amount_minor", "paid_amount_off_rate")
+    ]
     payment = pay(tranche, paid_currency="EUR", paid_amount_minor=1_825_000, rate_millionths=730_000)
-    assert (payment.amount_minor, payment.paid_amount_minor, payment.paid_currency) == (FULL, 1_825_000, "EUR")
+    assert (payment.amount_minor, payment.paid_amount_minor, payment.paid_currency) == (
+        FULL,
+        1_825_000,
+        "EUR",
+    )
 
 
 def test_everything_wrong_with_a_payment_is_said_at_once(grant: Award) -> None:
     tranche = approved(grant.years[0])
     with pytest.raises(RuleBroken) as refusal:
-        pay(tranche, paid_amount_minor=1, value_on=date(2011, 10, 19), rate_on=date(2011, 10, 25), bank_reference="")
-    assert [field for field, _ in refusal.value.problems] == ["paid_amount_minor", "value_on", "rate_on", "bank_reference"]
-    assert (tranche.state, db.session.query(Payment).count(), deeds()[-1][1]) == (S.APPROVED, 0, "tranche.approved")
+        pay(
+            tranche,
+            paid_amount_minor=1,
+            value_on=date(2011, 10, 19),
+            rate_on=date(2011, 10, 25),
+            bank_reference="",
+        )
+    assert [field for field, _ in refusal.value.problems] == [
+        "paid_amount_minor",
+        "value_on",
+        "rate_on",
+        "bank_reference",
+    ]
+    assert (tranche.state, db.session.query(Payment).count(), deeds()[-1][1]) == (
+        S.APPROVED,
+        0,
+        "tranche.approved",
+    )
 
 
 def test_a_bank_reference_is_used_once_however_it_is_written(grant: Award) -> None:
@@ -302,15 +393,25 @@ def test_a_bank_reference_is_used_once_however_it_is_written(grant: Award) -> No
     tranche = approved(renewed(grant.years[1]))
     with pytest.raises(RuleBroken) as refusal:
         pay(tranche, bank_reference=f" {first.bank_reference.lower()} ")
-    assert [(field, why.key) for field, why in refusal.value.problems] == [("bank_reference", "bank_reference_known")]
+    assert [(field, why.key) for field, why in refusal.value.problems] == [
+        ("bank_reference", "bank_reference_known")
+    ]
 
 
 def test_without_money_in_the_ledger_nothing_is_paid(grant: Award) -> None:
     payment = paid(grant.years[0])
-    actions.record_payment_problem(payment, state=PaymentState.FAILED, problem="No such account", by=actor("fay", AT), at=AT)
+    actions.record_payment_problem(
+        payment, state=PaymentState.FAILED, problem="No such account", by=actor("fay", AT), at=AT
+    )
     from tests.disbursements.staging import Move, post_entry
 
-    post_entry("test", [Move(grant_account(grant.reference, 1), "fund:available", 1)], at=AT, deed="test", subject="test")
+    post_entry(
+        "test",
+        [Move(grant_account(grant.reference, 1), "fund:available", 1)],
+        at=AT,
+        deed="test",
+        subject="test",
+    )
     db.session.commit()
     with pytest.raises(WrongState):
         pay(payment.tranche, bank_reference="VIE again")

@@ -7,7 +7,15 @@ import pytest
 
 from grants.awards.states import AwardState
 from grants.core.reasons import Reason, words_of
-from grants.disbursements.conditions import CONDITIONS, AccountFacts, ReportFacts, WaitsFor, YearFacts, checklist, unmet
+from grants.disbursements.conditions import (
+    CONDITIONS,
+    AccountFacts,
+    ReportFacts,
+    WaitsFor,
+    YearFacts,
+    checklist,
+    unmet,
+)
 from grants.reports.states import ReportState
 
 SIGNED, VERIFIED = date(2011, 10, 20), date(2011, 10, 21)
@@ -27,7 +35,12 @@ def waiting(facts: YearFacts) -> list[tuple[str, str, WaitsFor | None]]:
 
 
 def test_the_first_year_asks_for_no_report_and_no_renewal() -> None:
-    assert [line.condition.key for line in checklist(FIRST)] == ["award_runs", "agreement_signed", "account_verified", "money_left"]
+    assert [line.condition.key for line in checklist(FIRST)] == [
+        "award_runs",
+        "agreement_signed",
+        "account_verified",
+        "money_left",
+    ]
     assert unmet(FIRST) == ()
 
 
@@ -62,14 +75,21 @@ ACCEPTED = {"award_state": AwardState.ACCEPTED, "grantee_signed_on": None, "fund
         ({"paid_minor": 2_500_000}, [("money_left", "needs_money_all_paid", None)]),
     ],
 )  # fmt: skip
-def test_a_condition_that_does_not_hold_says_whom_it_waits_for(change: dict[str, object], expected: object) -> None:
+def test_a_condition_that_does_not_hold_says_whom_it_waits_for(
+    change: dict[str, object], expected: object
+) -> None:
     assert waiting(replace(SECOND, **change)) == expected
 
 
 def test_the_renewal_is_nobodys_turn_before_the_report_is_accepted() -> None:
     open_ = replace(SECOND, report=ReportFacts(1), renewed_on=None)
-    assert {line.condition.key: line.turn for line in unmet(open_)} == {"report_accepted": True, "year_renewed": False}
-    assert {line.condition.key: line.turn for line in unmet(replace(SECOND, renewed_on=None))} == {"year_renewed": True}
+    assert {line.condition.key: line.turn for line in unmet(open_)} == {
+        "report_accepted": True,
+        "year_renewed": False,
+    }
+    assert {line.condition.key: line.turn for line in unmet(replace(SECOND, renewed_on=None))} == {
+        "year_renewed": True
+    }
 
 
 def test_each_condition_names_the_facts_it_needs() -> None:

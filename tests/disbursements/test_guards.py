@@ -24,7 +24,15 @@ PAYMENT = {
     "paid_amount_minor": "2500000", "rate_millionths": "1000000", "rate_on": "'2012-12-01'", "value_on": "'2012-12-01'",
     "bank_reference": "'BY HAND'", "bank_account_id": ":account", "recorded_at": "'2012-12-01 09:00:00'", "recorded_by_id": ":fay", "problem": "''",
 }  # fmt: skip
-TRANCHE = {"key": "'new'", "award_year_id": ":year4", "number": "9", "amount_minor": "2500000", "currency": "'USD'", "state": "'planned'", "sent_back_reason": "''"}
+TRANCHE = {
+    "key": "'new'",
+    "award_year_id": ":year4",
+    "number": "9",
+    "amount_minor": "2500000",
+    "currency": "'USD'",
+    "state": "'planned'",
+    "sent_back_reason": "''",
+}
 YEAR = {
     "award_id": ":award", "year": "5", "starts_on": "'2014-10-01'", "ends_on": "'2015-09-30'", "amount_minor": "2500000", "cap_minor": "2500000",
     "paid_minor": "0", "indicative": "FALSE", "renewal_reason": "''",
@@ -183,7 +191,9 @@ def _beside(call: Any, name: str, number: int, state: str) -> Award:
     from grants.awards.states import AwardState
     from tests.factories import a_submission, an_award
 
-    return an_award(a_submission(an_organization(name, admin="chi", editor=None), call, number), state=AwardState(state))
+    return an_award(
+        a_submission(an_organization(name, admin="chi", editor=None), call, number), state=AwardState(state)
+    )
 
 
 @pytest.fixture
@@ -191,7 +201,12 @@ def ids(session: object) -> Iterator[dict[str, Any]]:
     """The stage; afterwards every proof of the money still finds nothing."""
     yield stage()
     db.session.rollback()
-    for proof in (queries.sums_agree, queries.within_limits, queries.persons_are_apart, queries.tranches_agree):
+    for proof in (
+        queries.sums_agree,
+        queries.within_limits,
+        queries.persons_are_apart,
+        queries.tranches_agree,
+    ):
         assert proof() == []
 
 
@@ -207,11 +222,17 @@ def refused(sql: str, ids: dict[str, Any]) -> str:
 def test_direct_sql_is_refused_with_the_name_of_the_rule(ids: dict[str, Any]) -> None:
     sqlite_ = db.engine.dialect.name == "sqlite"
     expected = {case.sql: case.sqlite if sqlite_ and case.sqlite else case.rule for case in CASES}
-    assert {sql: (rule, found) for sql, rule in expected.items() if (found := refused(sql, ids)) != rule} == {}
+    assert {
+        sql: (rule, found) for sql, rule in expected.items() if (found := refused(sql, ids)) != rule
+    } == {}
 
 
 def test_the_statements_would_pass_if_they_broke_no_rule(ids: dict[str, Any]) -> None:
-    for sql in (insert("tranches", TRANCHE), insert("payments", PAYMENT), insert("award_years", YEAR, award_id=":offer")):
+    for sql in (
+        insert("tranches", TRANCHE),
+        insert("payments", PAYMENT),
+        insert("award_years", YEAR, award_id=":offer"),
+    ):
         db.session.execute(text(sql), {name: value for name, value in ids.items() if f":{name}" in sql})
     db.session.rollback()
 
@@ -220,17 +241,24 @@ def test_a_payment_never_goes_to_another_organization(ids: dict[str, Any]) -> No
     moved = {"foreign": ids["foreign"], "approved": ids["approved"]}
     db.session.execute(text("UPDATE tranches SET bank_account_id = :foreign WHERE id = :approved"), moved)
     db.session.commit()
-    assert refused(insert("payments", PAYMENT, bank_account_id=":foreign"), ids) == "payment_goes_to_the_grantee"
+    assert (
+        refused(insert("payments", PAYMENT, bank_account_id=":foreign"), ids) == "payment_goes_to_the_grantee"
+    )
 
 
 def test_a_payment_is_made_only_for_a_firm_year(ids: dict[str, Any]) -> None:
-    db.session.execute(text("UPDATE award_years SET renewed_at = NULL, renewed_by_id = NULL WHERE id = :year2"), {"year2": ids["year2"]})
+    db.session.execute(
+        text("UPDATE award_years SET renewed_at = NULL, renewed_by_id = NULL WHERE id = :year2"),
+        {"year2": ids["year2"]},
+    )
     db.session.commit()
     assert refused(insert("payments", PAYMENT), ids) == "payment_only_for_a_firm_year"
 
 
 def test_a_payment_is_made_only_while_the_grant_runs(ids: dict[str, Any]) -> None:
-    db.session.execute(text("UPDATE awards SET state = 'released' WHERE id = :award"), {"award": ids["award"]})
+    db.session.execute(
+        text("UPDATE awards SET state = 'released' WHERE id = :award"), {"award": ids["award"]}
+    )
     db.session.commit()
     assert refused(insert("payments", PAYMENT), ids) == "payment_needs_approval_by_two"
 
@@ -245,7 +273,9 @@ def test_parts_of_a_tranche_together_never_exceed_it(ids: dict[str, Any]) -> Non
     db.session.rollback()
 
 
-@pytest.mark.parametrize("table", ["payments", "tranches", "award_years", "ledger_transfers", "trail_entries"])
+@pytest.mark.parametrize(
+    "table", ["payments", "tranches", "award_years", "ledger_transfers", "trail_entries"]
+)
 def test_no_table_of_money_is_emptied(ids: dict[str, Any], table: str) -> None:
     if db.engine.dialect.name == "sqlite":
         assert refused(f"DELETE FROM {table}", ids) == f"{table}_never_removed"
@@ -259,7 +289,9 @@ def test_the_bare_file_refuses_too(ids: dict[str, Any], app: Flask) -> None:
     db.session.rollback()
     bare = sqlite3.connect(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
     try:
-        assert {sql: (rule, found) for sql, rule in BARE_FILE if (found := _refused_by(bare, sql, ids)) != rule} == {}
+        assert {
+            sql: (rule, found) for sql, rule in BARE_FILE if (found := _refused_by(bare, sql, ids)) != rule
+        } == {}
     finally:
         bare.close()
 

@@ -16,7 +16,18 @@ from grants.core.db import db
 from grants.disbursements import actions
 from grants.disbursements.models import Payment, Tranche
 from grants.disbursements.states import PaymentState, TrancheState
-from tests.disbursements.staging import AT, a_grant, a_report, another_account, approved, certified, later, paid, pay, renewed, requested
+from tests.disbursements.staging import (
+    AT,
+    a_grant,
+    a_report,
+    another_account,
+    approved,
+    certified,
+    paid,
+    pay,
+    renewed,
+    requested,
+)
 from tests.factories import a_call
 from tests.people import actor, person
 from tests.queries import counted_queries
@@ -44,7 +55,10 @@ GRANT = "/grants/SGF-2011-0042"
 
 def test_both_sides_see_the_same_checklist(app: Flask, grant: Award) -> None:
     seen = {name: as_(app, name).get(GRANT).text for name in ("ana", "ben", "olu", "uma")}
-    lists = {name: text[text.index('<ul class="tasks') : text.index("</ul>", text.index('<ul class="tasks'))] for name, text in seen.items()}
+    lists = {
+        name: text[text.index('<ul class="tasks') : text.index("</ul>", text.index('<ul class="tasks'))]
+        for name, text in seen.items()
+    }
     assert len(set(lists.values())) == 1
     assert "Tranche 1: what is needed, and from whom" in seen["ana"]
     assert lists["ana"].count('<span class="tag good">Done</span>') == 4
@@ -94,20 +108,33 @@ def test_a_closed_deed_says_why(app: Flask, grant: Award) -> None:
 
 def test_a_tranche_goes_through_four_persons_on_the_pages(app: Flask, grant: Award) -> None:
     tranche = requested(grant.years[0])
-    assert "approving officers have a message" in as_(app, "olu").submit(at(tranche), button="Certify USD 25,000").text
+    assert (
+        "approving officers have a message"
+        in as_(app, "olu").submit(at(tranche), button="Certify USD 25,000").text
+    )
     assert "Finance has a message" in as_(app, "ada").submit(at(tranche), button="Approve USD 25,000").text
     today = datetime.now(UTC).date()  # the pages approve now, and money cannot have left before
     said = {"value_on": today.isoformat(), "bank_reference": "VIE 4471 0042"}
     assert "The payment is recorded." in as_(app, "fay").submit(at(tranche, "/record-payment"), said).text
-    assert "Thank you. The payment stands as arrived." in as_(app, "ana").submit(at(tranche), button="The money has arrived").text
+    assert (
+        "Thank you. The payment stands as arrived."
+        in as_(app, "ana").submit(at(tranche), button="The money has arrived").text
+    )
     payment = db.session.query(Payment).one()
-    assert (payment.state, payment.paid_amount_minor, payment.rate_on) == (PaymentState.CONFIRMED, 2_500_000, today)
+    assert (payment.state, payment.paid_amount_minor, payment.rate_on) == (
+        PaymentState.CONFIRMED,
+        2_500_000,
+        today,
+    )
     assert "25,000.00" in as_(app, "ben").get(GRANT).text
 
 
 def test_each_officer_is_offered_their_own_deed_only(app: Flask, grant: Award) -> None:
     tranche = requested(grant.years[0])
-    offered = {name: "Certify USD" in as_(app, name).get(at(tranche)).text for name in ("olu", "ada", "fay", "ana", "uma")}
+    offered = {
+        name: "Certify USD" in as_(app, name).get(at(tranche)).text
+        for name in ("olu", "ada", "fay", "ana", "uma")
+    }
     assert offered == {"olu": True, "ada": False, "fay": False, "ana": False, "uma": False}
 
 
@@ -122,14 +149,20 @@ def test_the_certifier_is_told_why_approving_is_closed(app: Flask, grant: Award)
     from tests.people import give
 
     give(person("olu"), "approving_officer")
-    assert "You certified this tranche. A different person must approve it." in as_(app, "olu").get(at(certified(grant.years[0]))).text
+    assert (
+        "You certified this tranche. A different person must approve it."
+        in as_(app, "olu").get(at(certified(grant.years[0]))).text
+    )
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
 def test_a_strangers_grant_does_not_exist(app: Flask, grant: Award, name: str) -> None:
     tranche = certified(grant.years[0])
     person(name)
-    assert [as_(app, name).get(path).status_code for path in (at(tranche), at(tranche, "/send-back"), at(tranche, "/record-payment"))] == [404] * 3
+    assert [
+        as_(app, name).get(path).status_code
+        for path in (at(tranche), at(tranche, "/send-back"), at(tranche, "/record-payment"))
+    ] == [404] * 3
 
 
 def test_a_tranche_is_found_only_under_its_own_grant(app: Flask, grant: Award) -> None:
@@ -142,16 +175,35 @@ def test_a_tranche_is_found_only_under_its_own_grant(app: Flask, grant: Award) -
 
 def test_the_account_number_is_shown_to_those_who_may_read_it(app: Flask, grant: Award) -> None:
     tranche = requested(grant.years[0])
-    shown = {name: "0011223344" in as_(app, name).get(at(tranche)).text for name in ("ana", "ben", "olu", "fay", "uma", "tom")}
+    shown = {
+        name: "0011223344" in as_(app, name).get(at(tranche)).text
+        for name in ("ana", "ben", "olu", "fay", "uma", "tom")
+    }
     assert shown == {"ana": True, "ben": False, "olu": True, "fay": True, "uma": True, "tom": False}
 
 
-def test_what_is_wrong_with_a_payment_stands_beside_its_field_and_all_is_kept(app: Flask, grant: Award) -> None:
+def test_what_is_wrong_with_a_payment_stands_beside_its_field_and_all_is_kept(
+    app: Flask, grant: Award
+) -> None:
     tranche = approved(grant.years[0])
-    said = {"paid_currency": "EUR", "paid_amount_minor": "18.000,00", "rate_millionths": "0.73", "rate_on": "2011-11-01", "value_on": "2011-10-01", "bank_reference": "VIE 1"}
+    said = {
+        "paid_currency": "EUR",
+        "paid_amount_minor": "18.000,00",
+        "rate_millionths": "0.73",
+        "rate_on": "2011-11-01",
+        "value_on": "2011-10-01",
+        "bank_reference": "VIE 1",
+    }
     answer = as_(app, "fay").submit(at(tranche, "/record-payment"), said)
     assert answer.status_code == 422
-    for text in ("come to EUR\u00a018,250", "money cannot have left before", 'value="18.000,00"', 'value="0.73"', 'value="2011-10-01"', 'value="VIE 1"'):
+    for text in (
+        "come to EUR\u00a018,250",
+        "money cannot have left before",
+        'value="18.000,00"',
+        'value="0.73"',
+        'value="2011-10-01"',
+        'value="VIE 1"',
+    ):
         assert text in answer.text
     assert db.session.query(Payment).count() == 0
 
@@ -171,9 +223,13 @@ def test_what_is_wrong_with_a_payment_stands_beside_its_field_and_all_is_kept(ap
         ({"paid_currency": "EUR", "paid_amount_minor": "18,250.00", "rate_millionths": "0,730000001"}, "at most six decimals"),
     ],
 )  # fmt: skip
-def test_a_wrong_answer_is_told_beside_its_field(app: Flask, grant: Award, said: dict[str, str], wrong: str) -> None:
+def test_a_wrong_answer_is_told_beside_its_field(
+    app: Flask, grant: Award, said: dict[str, str], wrong: str
+) -> None:
     tranche = approved(grant.years[0])
-    answer = as_(app, "fay").submit(at(tranche, "/record-payment"), {"value_on": "2011-11-01", "bank_reference": "VIE 1", **said})
+    answer = as_(app, "fay").submit(
+        at(tranche, "/record-payment"), {"value_on": "2011-11-01", "bank_reference": "VIE 1", **said}
+    )
     assert answer.status_code == 422
     assert wrong in answer.text
     assert db.session.query(Payment).count() == 0
@@ -181,10 +237,21 @@ def test_a_wrong_answer_is_told_beside_its_field(app: Flask, grant: Award, said:
 
 def test_arabic_digits_and_another_currency_are_read(app: Flask, grant: Award) -> None:
     tranche = approved(grant.years[0])
-    said = {"paid_currency": "EUR", "paid_amount_minor": "١٨٢٥٠", "rate_millionths": "0.73", "rate_on": "2011-11-01", "value_on": "2011-11-02", "bank_reference": "VIE 1"}
+    said = {
+        "paid_currency": "EUR",
+        "paid_amount_minor": "١٨٢٥٠",
+        "rate_millionths": "0.73",
+        "rate_on": "2011-11-01",
+        "value_on": "2011-11-02",
+        "bank_reference": "VIE 1",
+    }
     assert as_(app, "fay").submit(at(tranche, "/record-payment"), said).status_code == 200
     payment = db.session.query(Payment).one()
-    assert (payment.paid_currency, payment.paid_amount_minor, payment.rate_millionths) == ("EUR", 1_825_000, 730_000)
+    assert (payment.paid_currency, payment.paid_amount_minor, payment.rate_millionths) == (
+        "EUR",
+        1_825_000,
+        730_000,
+    )
     assert "at 0.73 for one dollar, the rate of 1 November 2011" in as_(app, "ana").get(at(tranche)).text
 
 
@@ -209,8 +276,13 @@ def test_a_year_is_renewed_on_its_page(app: Flask, grant: Award) -> None:
     actions.confirm_payment(paid(grant.years[0]), by=actor("ana", AT), at=AT)
     assert f"{GRANT}/years/2/renew" in as_(app, "olu").get(GRANT).text
     assert as_(app, "olu").submit(f"{GRANT}/years/2/renew", {"reason": "x" * 2001}).status_code == 422
-    assert "Year 2 is renewed." in as_(app, "olu").submit(f"{GRANT}/years/2/renew", {"reason": "Good work."}).text
-    assert "It was renewed" in as_(app, "olu").get(f"{GRANT}/years/2/renew").text.replace("This grant year was renewed", "It was renewed")
+    assert (
+        "Year 2 is renewed."
+        in as_(app, "olu").submit(f"{GRANT}/years/2/renew", {"reason": "Good work."}).text
+    )
+    assert "It was renewed" in as_(app, "olu").get(f"{GRANT}/years/2/renew").text.replace(
+        "This grant year was renewed", "It was renewed"
+    )
     assert as_(app, "ana").get(f"{GRANT}/years/2/renew").status_code == 403
 
 
@@ -234,7 +306,9 @@ def test_those_who_look_after_the_money_have_it_in_the_menu(app: Flask, session:
 
 @pytest.mark.parametrize("name", ["ana", "ben", "sam", "ravi"])
 def test_nobody_else_sees_the_payments(app: Flask, grant: Award, name: str) -> None:
-    assert [as_(app, name).get(path).status_code for path in ("/payments", "/payments.csv", "/payments.xlsx")] == [403] * 3
+    assert [
+        as_(app, name).get(path).status_code for path in ("/payments", "/payments.csv", "/payments.xlsx")
+    ] == [403] * 3
 
 
 def test_each_officer_lands_on_what_they_are_there_for(app: Flask, grant: Award) -> None:
@@ -247,7 +321,15 @@ def test_a_conflict_hides_the_tranche_from_the_lists_and_the_counts(app: Flask, 
     from grants.applications.models import Conflict
 
     requested(grant.years[0])
-    db.session.add(Conflict(application_id=grant.application_id, person_id=person("olu").id, reason="A friend", recorded_at=AT, recorded_by_id=person("lea").id))
+    db.session.add(
+        Conflict(
+            application_id=grant.application_id,
+            person_id=person("olu").id,
+            reason="A friend",
+            recorded_at=AT,
+            recorded_by_id=person("lea").id,
+        )
+    )
     assert "Lantern House" not in as_(app, "olu").get("/payments?view=all").text
     assert "Lantern House" not in as_(app, "olu").get("/payments.csv").text
 
@@ -265,7 +347,13 @@ def test_lists_of_one_and_of_thirty_take_the_same_queries(app: Flask, session: A
     for first, last in ((1, 1), (2, 30)):
         grow(first, last)
         taken = {}
-        for path in ("/payments?view=all", "/payments?view=to-certify", "/payments?view=problems", "/payments.csv", "/payments.xlsx"):
+        for path in (
+            "/payments?view=all",
+            "/payments?view=to-certify",
+            "/payments?view=problems",
+            "/payments.csv",
+            "/payments.xlsx",
+        ):
             with counted_queries() as queries:
                 assert client.get(path).status_code == 200
             taken[path] = len(queries)
@@ -294,7 +382,11 @@ def test_payments_leave_as_a_table_without_formulas(app: Flask, grant: Award) ->
         ("SGF-2011-0042", "25000.00", "USD", "25000.00", "1.000000", "'=1+1", "Ada")
     ]  # fmt: skip
     sheet = as_(app, "uma").get("/payments.xlsx")
-    assert (sheet.status_code, sheet.data[:2], sheet.mimetype) == (200, b"PK", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    assert (sheet.status_code, sheet.data[:2], sheet.mimetype) == (
+        200,
+        b"PK",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
 
 
 @pytest.mark.parametrize("state", [AwardState.OFFERED, AwardState.RELEASED, AwardState.DECLINED])

@@ -29,8 +29,20 @@ def test_the_proofs_find_nothing_while_money_moves() -> None:
 
 def test_a_posting_without_a_payment_is_found() -> None:
     grant = a_grant()
-    post_entry("test", [Move(f"grant:{grant.reference}:year:1", paid_account(grant.reference, 1), 100)], at=AT, deed="test", subject="test")
-    post_entry("test", [Move(f"grant:{grant.reference}:year:1", "paid:SGF-2011-0099:year:1", 100)], at=AT, deed="test", subject="test")
+    post_entry(
+        "test",
+        [Move(f"grant:{grant.reference}:year:1", paid_account(grant.reference, 1), 100)],
+        at=AT,
+        deed="test",
+        subject="test",
+    )
+    post_entry(
+        "test",
+        [Move(f"grant:{grant.reference}:year:1", "paid:SGF-2011-0099:year:1", 100)],
+        at=AT,
+        deed="test",
+        subject="test",
+    )
     db.session.commit()
     assert queries.sums_agree() == [
         "SGF-2011-0042 year 1: the year says 0, its payments 0, the ledger 100", "paid:SGF-2011-0099:year:1 holds 100 without a grant year",
@@ -40,7 +52,13 @@ def test_a_posting_without_a_payment_is_found() -> None:
 def test_a_payment_without_a_posting_is_found_and_so_is_its_tranche() -> None:
     grant = a_grant()
     tranche = approved(grant.years[0])
-    values = {"tranche": tranche.id, "year": grant.years[0].id, "account": tranche.bank_account_id, "amount": FULL - 1, "by": actor("fay").person_id}
+    values = {
+        "tranche": tranche.id,
+        "year": grant.years[0].id,
+        "account": tranche.bank_account_id,
+        "amount": FULL - 1,
+        "by": actor("fay").person_id,
+    }
     db.session.execute(
         text(
             "INSERT INTO payments (tranche_id, award_year_id, state, amount_minor, paid_currency, paid_amount_minor, rate_millionths, rate_on, value_on,"
@@ -50,6 +68,8 @@ def test_a_payment_without_a_posting_is_found_and_so_is_its_tranche() -> None:
         values,
     )
     db.session.commit()
-    assert queries.sums_agree() == [f"SGF-2011-0042 year 1: the year says {FULL - 1}, its payments {FULL - 1}, the ledger 0"]
+    assert queries.sums_agree() == [
+        f"SGF-2011-0042 year 1: the year says {FULL - 1}, its payments {FULL - 1}, the ledger 0"
+    ]
     assert queries.tranches_agree() == [f"tranche {tranche.key} is approved with payments of {FULL - 1}"]
     assert (queries.within_limits(), queries.persons_are_apart()) == ([], [])

@@ -66,7 +66,9 @@ def test_nobody_looks_after_the_money_of_their_own_organization(may: Any) -> Non
 
 @pytest.mark.parametrize("may", TURNS)
 def test_every_condition_must_still_hold(may: Any) -> None:
-    verdict = may(replace(TURNS[may], year=replace(SECOND, renewed_on=None, account=replace(ACCOUNT, accepted=None))))
+    verdict = may(
+        replace(TURNS[may], year=replace(SECOND, renewed_on=None, account=replace(ACCOUNT, accepted=None)))
+    )
     waits = ("bank details that a finance officer has verified", "the renewal of the year")
     assert verdict.why == Reason("tranche_waits", what=waits)
 
@@ -86,7 +88,9 @@ def test_a_changed_account_stops_approval_and_payment_but_not_a_new_certificatio
         (YearDeed(replace(FIRST, account=None), Doer(ASKER)), "tranche_waits", False),
     ],
 )
-def test_a_tranche_is_asked_for_once_and_when_nothing_is_missing(facts: YearDeed, expected: str, late: bool) -> None:
+def test_a_tranche_is_asked_for_once_and_when_nothing_is_missing(
+    facts: YearDeed, expected: str, late: bool
+) -> None:
     verdict = rules.can_request(facts)
     assert (why(verdict), verdict.late) == (expected, late)
 
@@ -98,7 +102,10 @@ def test_a_tranche_is_asked_for_once_and_when_nothing_is_missing(facts: YearDeed
         (YearDeed(SECOND, Doer(5)), "year_renewed_already"),
         (YearDeed(FIRST, Doer(5)), "year_is_firm"),
         (YearDeed(replace(SECOND, renewed_on=None), Doer(5, is_member=True)), "own_organizations_money"),
-        (YearDeed(replace(SECOND, renewed_on=None, award_state=AwardState.RELEASED), Doer(5)), "year_award_not_running"),
+        (
+            YearDeed(replace(SECOND, renewed_on=None, award_state=AwardState.RELEASED), Doer(5)),
+            "year_award_not_running",
+        ),
     ],
 )
 def test_an_indicative_year_is_renewed_once(facts: YearDeed, expected: str) -> None:
@@ -107,7 +114,9 @@ def test_an_indicative_year_is_renewed_once(facts: YearDeed, expected: str) -> N
 
 @pytest.mark.parametrize("state", list(TrancheState))
 def test_a_tranche_goes_back_only_while_it_is_on_its_way(state: TrancheState) -> None:
-    assert rules.can_send_back(replace(REQUESTED, state=state)).ok == (state in (T.REQUESTED, T.CERTIFIED, T.APPROVED))
+    assert rules.can_send_back(replace(REQUESTED, state=state)).ok == (
+        state in (T.REQUESTED, T.CERTIFIED, T.APPROVED)
+    )
 
 
 @pytest.mark.parametrize("state", list(PaymentState))
@@ -150,7 +159,9 @@ LIMITS = PaymentLimits(2_500_000, signed_on=SIGNED, approved_on=DAY, today=DAY)
         ({"bank_reference": "x" * 61}, [("bank_reference", "bank_reference_long")]),
     ],
 )  # fmt: skip
-def test_a_payment_is_held_against_the_tranche_the_rate_and_the_calendar(change: dict[str, Any], expected: object) -> None:
+def test_a_payment_is_held_against_the_tranche_the_rate_and_the_calendar(
+    change: dict[str, Any], expected: object
+) -> None:
     found = rules.payment_problems(replace(PAID, **change), LIMITS)
     assert [(field, reason.key) for field, reason in found] == expected
 
@@ -161,7 +172,9 @@ def test_a_known_reference_is_refused() -> None:
 
 
 @given(st.integers(1, 10**10), st.integers(1, 10**11), st.sampled_from(["EUR", "JPY", "JOD", "KES"]))
-def test_the_nearest_amount_always_fits_the_rate_and_two_units_off_never_do(amount: int, rate: int, currency: str) -> None:
+def test_the_nearest_amount_always_fits_the_rate_and_two_units_off_never_do(
+    amount: int, rate: int, currency: str
+) -> None:
     nearest = rules.expected_minor(amount, currency, rate)
     assert rules.fits_rate(amount, nearest, currency, rate)
     assert not rules.fits_rate(amount, nearest + 2, currency, rate)

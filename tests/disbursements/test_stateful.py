@@ -12,7 +12,13 @@ import pytest
 from flask import Flask
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -104,11 +110,27 @@ class Grant(RuleBasedStateMachine):
             case "certify":
                 return "certifies" in can and year.state is S.REQUESTED and self.due(year)
             case "approve":
-                return "approves" in can and year.state is S.CERTIFIED and year.hands["certified"] != name and self.due(year) and same
+                return (
+                    "approves" in can
+                    and year.state is S.CERTIFIED
+                    and year.hands["certified"] != name
+                    and self.due(year)
+                    and same
+                )
             case "pay":
-                return "pays" in can and year.state is S.APPROVED and year.hands["approved"] != name and self.due(year) and same
+                return (
+                    "pays" in can
+                    and year.state is S.APPROVED
+                    and year.hands["approved"] != name
+                    and self.due(year)
+                    and same
+                )
             case "send back":
-                return bool(can & {"certifies", "approves", "pays"}) and year.state in (S.REQUESTED, S.CERTIFIED, S.APPROVED)
+                return bool(can & {"certifies", "approves", "pays"}) and year.state in (
+                    S.REQUESTED,
+                    S.CERTIFIED,
+                    S.APPROVED,
+                )
             case "confirm":
                 return "administrator" in can and year.state is S.PAID
             case "fail":
@@ -118,7 +140,15 @@ class Grant(RuleBasedStateMachine):
     def note(self, deed: str, name: str, year: Year) -> None:
         """What has changed after a deed that passed."""
         went_back = S.PLANNED if year.state is S.REQUESTED else S.REQUESTED
-        after = {"request": S.REQUESTED, "certify": S.CERTIFIED, "approve": S.APPROVED, "pay": S.PAID, "confirm": S.CONFIRMED, "fail": S.APPROVED, "send back": went_back}
+        after = {
+            "request": S.REQUESTED,
+            "certify": S.CERTIFIED,
+            "approve": S.APPROVED,
+            "pay": S.PAID,
+            "confirm": S.CONFIRMED,
+            "fail": S.APPROVED,
+            "send back": went_back,
+        }
         year.state = after.get(deed, year.state)
         if deed in ("certify", "approve"):
             year.hands["certified" if deed == "certify" else "approved"] = name
@@ -128,7 +158,26 @@ class Grant(RuleBasedStateMachine):
 
     # ---------------------------------------------------------------- deeds
 
-    @rule(deed=st.sampled_from(["request", "certify", "approve", "pay", "confirm", "request", "certify", "approve", "pay", "send back", "fail", "renew"]), name=names, number=numbers)
+    @rule(
+        deed=st.sampled_from(
+            [
+                "request",
+                "certify",
+                "approve",
+                "pay",
+                "confirm",
+                "request",
+                "certify",
+                "approve",
+                "pay",
+                "send back",
+                "fail",
+                "renew",
+            ]
+        ),
+        name=names,
+        number=numbers,
+    )
     def somebody_does_something(self, deed: str, name: str, number: int) -> None:
         self.attempt(deed, name, self.years[number])
 
@@ -162,10 +211,17 @@ class Grant(RuleBasedStateMachine):
 
     def do(self, deed: str, by: Actor, number: int) -> bool:
         """The deed itself; False when there is nothing yet to do it to."""
-        award_year = db.session.execute(select(AwardYear).filter_by(award_id=self.award_id, year=number)).scalar_one()
+        award_year = db.session.execute(
+            select(AwardYear).filter_by(award_id=self.award_id, year=number)
+        ).scalar_one()
         if deed in ("request", "renew"):
             one: Callable[..., Any] = actions.request_tranche if deed == "request" else actions.renew_year
-            one(award_year, by=by, at=AT, **({"reason": "The report shows good work."} if deed == "renew" else {}))
+            one(
+                award_year,
+                by=by,
+                at=AT,
+                **({"reason": "The report shows good work."} if deed == "renew" else {}),
+            )
             return True
         tranche = queries.tranche_of(award_year)
         if tranche is None:
@@ -174,7 +230,13 @@ class Grant(RuleBasedStateMachine):
             return self.do_to_payment(deed, by, tranche)
         if deed == "pay":
             self.payments += 1
-            said = {"paid_currency": "USD", "paid_amount_minor": FULL, "rate_millionths": 1_000_000, "rate_on": AT.date(), "value_on": AT.date()}
+            said = {
+                "paid_currency": "USD",
+                "paid_amount_minor": FULL,
+                "rate_millionths": 1_000_000,
+                "rate_on": AT.date(),
+                "value_on": AT.date(),
+            }
             actions.record_payment(tranche, **said, bank_reference=f"REF {self.payments}", by=by, at=AT)
             return True
         if deed == "send back":
@@ -189,7 +251,9 @@ class Grant(RuleBasedStateMachine):
         if deed == "confirm":
             actions.confirm_payment(tranche.payments[-1], by=by, at=AT)
         else:
-            actions.record_payment_problem(tranche.payments[-1], state=PaymentState.RETURNED, problem="No such account", by=by, at=AT)
+            actions.record_payment_problem(
+                tranche.payments[-1], state=PaymentState.RETURNED, problem="No such account", by=by, at=AT
+            )
         return True
 
     # ---------------------------------------------------------------- what happens around it
@@ -197,7 +261,11 @@ class Grant(RuleBasedStateMachine):
     @rule(number=numbers)
     def a_report_is_accepted(self, number: int) -> None:
         if not self.years[number].reported:
-            a_report(db.session.execute(select(AwardYear).filter_by(award_id=self.award_id, year=number)).scalar_one())
+            a_report(
+                db.session.execute(
+                    select(AwardYear).filter_by(award_id=self.award_id, year=number)
+                ).scalar_one()
+            )
             self.years[number].reported = True
 
     @rule(accepted=st.sampled_from([True, True, True, None, False]))
@@ -211,7 +279,9 @@ class Grant(RuleBasedStateMachine):
     def the_award_falls_away(self, name: str) -> None:
         moving = any(year.state in (S.CERTIFIED, S.APPROVED, S.PAID) for year in self.years.values())
         try:
-            awards.release_award(db.session.get_one(Award, self.award_id), reason="It ends.", by=self.actors[name], at=AT)
+            awards.release_award(
+                db.session.get_one(Award, self.award_id), reason="It ends.", by=self.actors[name], at=AT
+            )
             assert self.runs
             assert not moving
             assert "certifies" in PEOPLE[name]
@@ -220,14 +290,27 @@ class Grant(RuleBasedStateMachine):
             db.session.rollback()
             assert not self.runs or moving or "certifies" not in PEOPLE[name]
 
-    @rule(name=names, number=numbers, amount=st.sampled_from([1, FULL - 1, FULL, FULL + 1]), what=st.integers(0, 4))
+    @rule(
+        name=names,
+        number=numbers,
+        amount=st.sampled_from([1, FULL - 1, FULL, FULL + 1]),
+        what=st.integers(0, 4),
+    )
     def somebody_writes_into_the_database(self, name: str, number: int, amount: int, what: int) -> None:
         """Whatever passes, no limit is broken by it; then it is taken back."""
-        values = {"person": self.actors[name].person_id, "amount": amount, "number": number, "award": self.award_id}
+        values = {
+            "person": self.actors[name].person_id,
+            "amount": amount,
+            "number": number,
+            "award": self.award_id,
+        }
         db.session.rollback()
         db.session.connection(execution_options={"writing": True})
         try:
-            result = db.session.execute(text(BY_HAND[what]), {key: value for key, value in values.items() if f":{key}" in BY_HAND[what]})
+            result = db.session.execute(
+                text(BY_HAND[what]),
+                {key: value for key, value in values.items() if f":{key}" in BY_HAND[what]},
+            )
             assert result is not None
         except IntegrityError:
             pass

@@ -21,7 +21,11 @@ from tests.people import actor
 def test_a_receipt_is_available_less_the_support_cost(session: Any) -> None:
     made = a_receipt(1_308_900)
     assert (made.reference, made.support_cost_minor, made.donor.name) == ("R-2011-0001", 170_157, "Austria")
-    assert queries.balances() == {"donor:austria": -1_308_900, "fund:available": 1_138_743, "fund:support": 170_157}
+    assert queries.balances() == {
+        "donor:austria": -1_308_900,
+        "fund:available": 1_138_743,
+        "fund:support": 170_157,
+    }
     values = {"donor": "austria", "amount_minor": 1_308_900, "support_cost_minor": 170_157}
     assert last_entry() == ("receipt.recorded", "receipt:R-2011-0001", values)
 
@@ -59,7 +63,12 @@ def test_only_finance_records_receipts(session: Any, name: str) -> None:
 def test_the_position_adds_up(session: Any) -> None:
     a_receipt()
     position = queries.position()
-    assert (position.received, position.support, position.for_grants, position.available) == (1_000_000, 130_000, 870_000, 870_000)
+    assert (position.received, position.support, position.for_grants, position.available) == (
+        1_000_000,
+        130_000,
+        870_000,
+        870_000,
+    )
     assert sum(position.places.values()) == position.for_grants
 
 
@@ -70,8 +79,12 @@ def test_the_money_checks_find_nothing_wrong(session: Any) -> None:
 
 def test_the_money_checks_find_a_post_without_a_receipt(session: Any) -> None:
     a_receipt()
-    ledger.post_entry("gift", [ledger.Move("donor:austria", ledger.AVAILABLE, 5)], at=NOW, deed="test", subject="gift")
-    ledger.post_entry("odd", [ledger.Move(ledger.AVAILABLE, "somewhere", 5)], at=NOW, deed="test", subject="odd")
+    ledger.post_entry(
+        "gift", [ledger.Move("donor:austria", ledger.AVAILABLE, 5)], at=NOW, deed="test", subject="gift"
+    )
+    ledger.post_entry(
+        "odd", [ledger.Move(ledger.AVAILABLE, "somewhere", 5)], at=NOW, deed="test", subject="odd"
+    )
     session.commit()
     assert money_problems() == [
         "the ledger holds what the receipts say: gift: recorded None, posted (5, 0)",
@@ -98,7 +111,15 @@ def test_the_database_itself_refuses_an_overdraft(session: Any) -> None:
     a_receipt(100, support_rate_bp=0)
     ledger.lock_accounts({"call:c:envelope"})
     session.add(
-        LedgerTransfer(entry="e", at=NOW, deed="d", subject="s", debit="call:c:envelope", credit=ledger.AVAILABLE, amount_minor=101)
+        LedgerTransfer(
+            entry="e",
+            at=NOW,
+            deed="d",
+            subject="s",
+            debit="call:c:envelope",
+            credit=ledger.AVAILABLE,
+            amount_minor=101,
+        )
     )
     with pytest.raises(IntegrityError, match="account_not_overdrawn"):
         session.flush()
@@ -114,7 +135,12 @@ def test_each_place_of_the_ledger_is_the_same_in_sql_and_in_python(session: Any)
     session.commit()
     (moment,) = queries.how_it_moved()
     assert (moment.year, moment.quarter, moment.places) == (2011, 2, queries.position().places)
-    assert moment.places == {Place.AVAILABLE: 869_500, Place.RESERVED: 300, Place.COMMITTED: 150, Place.PAID: 50}
+    assert moment.places == {
+        Place.AVAILABLE: 869_500,
+        Place.RESERVED: 300,
+        Place.COMMITTED: 150,
+        Place.PAID: 50,
+    }
     (call,) = queries.call_positions(queries.balances())
     assert (call.call, call.opened, call.envelope, call.promised, call.committed, call.paid, call.grants) == (
         "c", 500, 200, 100, 150, 50, {"C-0001"},

@@ -14,8 +14,18 @@ from grants.fund import ledger, queries
 from grants.fund.ledger import Move
 from tests.factories import NOW
 
-ACCOUNTS = ["donor:d", ledger.AVAILABLE, "call:a:envelope", "call:b:envelope", "award:A-1:year:1", "grant:A-1:year:1", "paid:A-1:year:1"]
-MOVES = st.tuples(st.sampled_from(ACCOUNTS), st.sampled_from(ACCOUNTS), st.integers(0, 300)).filter(lambda m: m[0] != m[1])
+ACCOUNTS = [
+    "donor:d",
+    ledger.AVAILABLE,
+    "call:a:envelope",
+    "call:b:envelope",
+    "award:A-1:year:1",
+    "grant:A-1:year:1",
+    "paid:A-1:year:1",
+]
+MOVES = st.tuples(st.sampled_from(ACCOUNTS), st.sampled_from(ACCOUNTS), st.integers(0, 300)).filter(
+    lambda m: m[0] != m[1]
+)
 ENTRIES = st.lists(st.lists(MOVES, min_size=1, max_size=4), max_size=12)
 
 
@@ -24,9 +34,14 @@ def post(moves: list[Move], name: str = "entry") -> None:
 
 
 @pytest.mark.timeout(240)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=min(150, settings.default.max_examples))
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=min(150, settings.default.max_examples),
+)
 @given(entries=ENTRIES)
-def test_random_transfers_never_overdraw_and_always_add_up(app: Flask, entries: list[list[tuple[str, str, int]]]) -> None:
+def test_random_transfers_never_overdraw_and_always_add_up(
+    app: Flask, entries: list[list[tuple[str, str, int]]]
+) -> None:
     with app.app_context():
         held: Counter[str] = Counter()
         for moves in entries:
@@ -59,7 +74,11 @@ def test_a_refused_entry_says_what_there_is(session: Any) -> None:
     post([Move("donor:d", ledger.AVAILABLE, 100)])
     with pytest.raises(WrongState) as refused:
         post([Move(ledger.AVAILABLE, "call:a:envelope", 60), Move(ledger.AVAILABLE, "call:b:envelope", 60)])
-    assert (refused.value.why.key, refused.value.why["has"].minor, refused.value.why["asked"].minor) == ("account_short", 40, 60)
+    assert (refused.value.why.key, refused.value.why["has"].minor, refused.value.why["asked"].minor) == (
+        "account_short",
+        40,
+        60,
+    )
 
 
 def test_an_amount_of_zero_posts_nothing(session: Any) -> None:

@@ -56,7 +56,9 @@ def at_once(app: Flask, deed: Any) -> list[str]:
 @pytest.mark.timeout(180)
 def test_twenty_envelopes_at_once_open_as_many_as_there_is_money_for(app: Flask, session: Any) -> None:
     a_receipt(799_999, support_rate_bp=0)
-    outcomes = at_once(app, lambda number: post(Move(ledger.AVAILABLE, ledger.envelope_account(f"call-{number}"), 100_000)))
+    outcomes = at_once(
+        app, lambda number: post(Move(ledger.AVAILABLE, ledger.envelope_account(f"call-{number}"), 100_000))
+    )
     assert outcomes == ["account_short"] * 13 + ["done"] * 7
     session.rollback()
     assert ledger.balance(ledger.AVAILABLE) == 99_999
@@ -76,7 +78,9 @@ def test_twenty_receipts_at_once_are_all_recorded_each_with_its_reference(app: F
 
     assert at_once(app, record) == ["done"] * MANY
     session.rollback()
-    assert sorted(r.reference for r in session.query(Receipt)) == [f"R-2011-{n:04d}" for n in range(1, MANY + 1)]
+    assert sorted(r.reference for r in session.query(Receipt)) == [
+        f"R-2011-{n:04d}" for n in range(1, MANY + 1)
+    ]
     assert queries.position().received == 10_000 * MANY
     assert money_problems() == []
 

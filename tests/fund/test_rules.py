@@ -21,7 +21,16 @@ TOLD = ReceiptTold("austria", "Austria", "Member State", TODAY, 1_308_900, 1300,
 
 @pytest.mark.parametrize(
     ("amount", "rate", "cost"),
-    [(100, 1300, 13), (1_308_900, 1300, 170_157), (50, 1300, 7), (49, 1300, 6), (4, 1250, 1), (3, 1250, 0), (100, 0, 0), (1, 9999, 1)],
+    [
+        (100, 1300, 13),
+        (1_308_900, 1300, 170_157),
+        (50, 1300, 7),
+        (49, 1300, 6),
+        (4, 1250, 1),
+        (3, 1250, 0),
+        (100, 0, 0),
+        (1, 9999, 1),
+    ],
 )
 def test_support_cost_is_rounded_half_up(amount: int, rate: int, cost: int) -> None:
     assert rules.support_cost(amount, rate) == cost
@@ -53,7 +62,9 @@ def test_support_cost_is_what_decimal_says(amount: int, rate: int) -> None:
         ({"note": "x" * 2001}, [("note", "donor_text_too_long")]),
     ],
 )
-def test_what_is_wrong_with_a_receipt_stands_beside_its_field(changes: dict[str, Any], found: list[tuple[str, str]]) -> None:
+def test_what_is_wrong_with_a_receipt_stands_beside_its_field(
+    changes: dict[str, Any], found: list[tuple[str, str]]
+) -> None:
     assert [(name, why.key) for name, why in rules.receipt_problems(replace(TOLD, **changes), TODAY)] == found
 
 
@@ -71,9 +82,15 @@ def test_what_is_wrong_with_a_receipt_stands_beside_its_field(changes: dict[str,
         ("strange", "other", Place.OTHER, ("", "", None)),
     ],
 )
-def test_every_account_is_read_back_from_its_name(key: str, kind: str, place: Place, rest: tuple[str, str, int | None]) -> None:
+def test_every_account_is_read_back_from_its_name(
+    key: str, kind: str, place: Place, rest: tuple[str, str, int | None]
+) -> None:
     account = rules.account_of(key)
-    assert (account.kind, account.place, (account.call, account.reference, account.year)) == (kind, place, rest)
+    assert (account.kind, account.place, (account.call, account.reference, account.year)) == (
+        kind,
+        place,
+        rest,
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,13 +110,18 @@ def test_every_account_has_words(app: Any, key: str, words: str) -> None:
 def test_an_account_gives_what_it_holds_and_no_more() -> None:
     assert rules.can_take("fund:available", 100, 100).ok
     short = rules.can_take("fund:available", 100, 101)
-    assert short.why == Reason("account_short", account=Reason("account_available"), has=Money(100), asked=Money(101))
+    assert short.why == Reason(
+        "account_short", account=Reason("account_available"), has=Money(100), asked=Money(101)
+    )
 
 
 def test_a_donor_gives_without_holding() -> None:
     assert rules.can_take("donor:austria", -500, 101).ok
 
 
-@pytest.mark.parametrize(("name", "key"), [("Austria", "austria"), ("Côte d’Ivoire", "cote-divoire"), ("A & B, Ltd.", "a-b-ltd"), ("日本", "")])
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("Austria", "austria"), ("Côte d’Ivoire", "cote-divoire"), ("A & B, Ltd.", "a-b-ltd"), ("日本", "")],
+)
 def test_a_donor_gets_a_short_name(name: str, key: str) -> None:
     assert rules.donor_key(name) == key

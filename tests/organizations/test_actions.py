@@ -18,7 +18,9 @@ from tests.factories import NOW, an_organization
 from tests.organizations.reading import last_entry, last_mail, mails, nothing_remains
 from tests.people import actor, person
 
-OURS = Profile("Lantern House", "KE", kind=OrganizationKind.NGO, registration_country="KE", registration_number="NGO-17")
+OURS = Profile(
+    "Lantern House", "KE", kind=OrganizationKind.NGO, registration_country="KE", registration_number="NGO-17"
+)
 
 
 def upload(data: bytes = b"%PDF-1.4 one", name: str = "certificate.pdf") -> Upload:
@@ -27,7 +29,12 @@ def upload(data: bytes = b"%PDF-1.4 one", name: str = "certificate.pdf") -> Uplo
 
 def test_registering_makes_the_person_its_administrator(session: Any) -> None:
     made = actions.register_organization(WHOLE, profile=OURS, by=actor("ana"), at=NOW)
-    assert (made.legal_name, made.country, made.version, made.created_by_id) == ("Lantern House", "KE", 1, person("ana").id)
+    assert (made.legal_name, made.country, made.version, made.created_by_id) == (
+        "Lantern House",
+        "KE",
+        1,
+        person("ana").id,
+    )
     assert administrators_of(made.key, NOW) == [person("ana")]
     assert last_entry() == ("organization.registered", made.trail_ref, {"another_one": False})
     assert mails() == [("organization_registered", "ana")]
@@ -42,11 +49,16 @@ def test_registering_asks_for_an_account(session: Any) -> None:
 def test_registering_names_everything_that_is_wrong(session: Any) -> None:
     with pytest.raises(RuleBroken) as refused:
         actions.register_organization(WHOLE, profile=Profile(" ", "XX"), by=actor("ana"), at=NOW)
-    assert [(name, why.key) for name, why in refused.value.problems] == [("legal_name", "legal_name_missing"), ("country", "country_unknown")]
+    assert [(name, why.key) for name, why in refused.value.problems] == [
+        ("legal_name", "legal_name_missing"),
+        ("country", "country_unknown"),
+    ]
     assert nothing_remains()
 
 
-@pytest.mark.parametrize("double", [Profile("LANTERN  house!", "KE"), Profile("Another", "KE", registration_number="ngo 17")])
+@pytest.mark.parametrize(
+    "double", [Profile("LANTERN  house!", "KE"), Profile("Another", "KE", registration_number="ngo 17")]
+)
 def test_a_likely_double_is_asked_about(session: Any, double: Profile) -> None:
     an_organization()
     with pytest.raises(RuleBroken) as refused:
@@ -76,19 +88,31 @@ def test_asking_to_join_is_refused_twice_a_day(session: Any) -> None:
 
 def test_changing_the_profile_raises_its_version(session: Any) -> None:
     organization = an_organization()
-    profile = replace(profile_of(organization), city=" Mombasa ", board_members=[{"name": "B. Sample", "function": ""}, {"name": "", "function": ""}])
+    profile = replace(
+        profile_of(organization),
+        city=" Mombasa ",
+        board_members=[{"name": "B. Sample", "function": ""}, {"name": "", "function": ""}],
+    )
     actions.change_profile(organization, profile=profile, version=1, by=actor("ben"), at=NOW)
     assert (organization.city, organization.version) == ("Mombasa", 2)
     assert organization.board_members == [{"name": "B. Sample", "function": ""}]
-    assert last_entry() == ("organization.profile_changed", organization.trail_ref, {"fields": ["city", "board_members"], "version": 2})
+    assert last_entry() == (
+        "organization.profile_changed",
+        organization.trail_ref,
+        {"fields": ["city", "board_members"], "version": 2},
+    )
 
 
 def test_an_older_version_overwrites_nothing(session: Any) -> None:
     organization = an_organization()
     profile = profile_of(organization)
-    actions.change_profile(organization, profile=replace(profile, city="Mombasa"), version=1, by=actor("ana"), at=NOW)
+    actions.change_profile(
+        organization, profile=replace(profile, city="Mombasa"), version=1, by=actor("ana"), at=NOW
+    )
     with pytest.raises(StaleVersion):
-        actions.change_profile(organization, profile=replace(profile, city="Kisumu"), version=1, by=actor("ben"), at=NOW)
+        actions.change_profile(
+            organization, profile=replace(profile, city="Kisumu"), version=1, by=actor("ben"), at=NOW
+        )
     session.refresh(organization)
     assert (organization.city, organization.version) == ("Mombasa", 2)
 
@@ -147,23 +171,51 @@ def test_an_editor_does_not_decide_on_the_name(session: Any) -> None:
 
 def test_a_document_is_added_as_its_first_version(session: Any) -> None:
     organization, paper = an_organization(), upload()
-    made = actions.add_document(organization, kind=DocumentKind.REGISTRATION, title=" Certificate  2003 ", upload=paper, by=actor("ben"), at=NOW)
-    assert (made.version, made.document.title, made.sha256, made.file.pages) == (1, "Certificate 2003", paper.sha256, 1)
+    made = actions.add_document(
+        organization,
+        kind=DocumentKind.REGISTRATION,
+        title=" Certificate  2003 ",
+        upload=paper,
+        by=actor("ben"),
+        at=NOW,
+    )
+    assert (made.version, made.document.title, made.sha256, made.file.pages) == (
+        1,
+        "Certificate 2003",
+        paper.sha256,
+        1,
+    )
     values = {"document": made.document.key, "kind": "registration", "version": 1, "sha256": paper.sha256}
     assert last_entry() == ("document.added", organization.trail_ref, values)
 
 
 def test_a_newer_version_leaves_the_earlier_one(session: Any) -> None:
     organization, newer = an_organization(), upload(b"%PDF-1.4 two")
-    first = actions.add_document(organization, kind=DocumentKind.REGISTRATION, title="Certificate", upload=upload(), by=actor("ana"), at=NOW)
-    second = actions.add_version(organization, document=first.document, upload=newer, expires_on=date(2012, 1, 1), by=actor("ben"), at=NOW)
+    first = actions.add_document(
+        organization,
+        kind=DocumentKind.REGISTRATION,
+        title="Certificate",
+        upload=upload(),
+        by=actor("ana"),
+        at=NOW,
+    )
+    second = actions.add_version(
+        organization,
+        document=first.document,
+        upload=newer,
+        expires_on=date(2012, 1, 1),
+        by=actor("ben"),
+        at=NOW,
+    )
     assert [v.sha256 for v in first.document.versions] == [first.sha256, newer.sha256]
     assert (second.version, first.document.expires_on) == (2, date(2012, 1, 1))
 
 
 def test_the_same_file_is_no_newer_version(session: Any) -> None:
     organization = an_organization()
-    first = actions.add_document(organization, kind=DocumentKind.OTHER, title="Paper", upload=upload(), by=actor("ana"), at=NOW)
+    first = actions.add_document(
+        organization, kind=DocumentKind.OTHER, title="Paper", upload=upload(), by=actor("ana"), at=NOW
+    )
     with pytest.raises(RuleBroken) as refused:
         actions.add_version(organization, document=first.document, upload=upload(), by=actor("ana"), at=NOW)
     assert refused.value.why.key == "document_unchanged"
@@ -179,13 +231,19 @@ def test_an_expired_document_is_refused(session: Any) -> None:
 
 def test_a_document_of_another_organization_is_refused(session: Any) -> None:
     theirs = an_organization("Other House", admin="chi", editor=None)
-    paper = actions.add_document(theirs, kind=DocumentKind.OTHER, title="Paper", upload=upload(), by=actor("chi"), at=NOW)
+    paper = actions.add_document(
+        theirs, kind=DocumentKind.OTHER, title="Paper", upload=upload(), by=actor("chi"), at=NOW
+    )
     with pytest.raises(RuleBroken) as refused:
-        actions.add_version(an_organization(), document=paper.document, upload=upload(b"%PDF new"), by=actor("ana"), at=NOW)
+        actions.add_version(
+            an_organization(), document=paper.document, upload=upload(b"%PDF new"), by=actor("ana"), at=NOW
+        )
     assert refused.value.why.key == "document_elsewhere"
 
 
 def test_a_viewer_adds_no_document(session: Any) -> None:
     organization = an_organization()
     with pytest.raises(NotAllowed):
-        actions.add_document(organization, kind=DocumentKind.OTHER, title="Paper", upload=upload(), by=actor("olu"), at=NOW)
+        actions.add_document(
+            organization, kind=DocumentKind.OTHER, title="Paper", upload=upload(), by=actor("olu"), at=NOW
+        )

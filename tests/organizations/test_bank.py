@@ -24,7 +24,11 @@ LATER = NOW + timedelta(days=1)
 def test_entering_an_account_tells_every_member(session: Any) -> None:
     organization = an_organization()
     made = actions.enter_bank_account(organization, details=DETAILS, by=actor("ana"), at=NOW)
-    assert (made.account_number, made.entered_by_id, made.verification) == ("0011223344", person("ana").id, None)
+    assert (made.account_number, made.entered_by_id, made.verification) == (
+        "0011223344",
+        person("ana").id,
+        None,
+    )
     assert bank_account_of(organization) is made
     values = {"account": made.id, "replaces": None, "number": fingerprint("0011223344")}
     assert last_entry() == ("bank_account.entered", organization.trail_ref, values)
@@ -61,7 +65,12 @@ def test_refused_details_may_be_entered_again(session: Any) -> None:
 
 def test_wrong_details_come_back_beside_their_fields(session: Any) -> None:
     with pytest.raises(RuleBroken) as refused:
-        actions.enter_bank_account(an_organization(), details=BankDetails("", "Bank", "GB", "GB00WEST12345698765432", bic="X"), by=actor("ana"), at=NOW)
+        actions.enter_bank_account(
+            an_organization(),
+            details=BankDetails("", "Bank", "GB", "GB00WEST12345698765432", bic="X"),
+            by=actor("ana"),
+            at=NOW,
+        )
     assert [(name, why.key) for name, why in refused.value.problems] == [
         ("holder", "holder_missing"), ("bic", "bic_wrong"), ("account_number", "iban_wrong"),
     ]  # fmt: skip
@@ -74,7 +83,9 @@ def test_an_editor_enters_no_account(session: Any) -> None:
 
 def test_a_finance_officer_verifies_and_the_administrators_are_told(session: Any) -> None:
     account = a_verified_account(an_organization(), accepted=None)
-    actions.verify_bank_account(account, accepted=True, reason="Letter of the bank", by=actor("fay"), at=LATER)
+    actions.verify_bank_account(
+        account, accepted=True, reason="Letter of the bank", by=actor("fay"), at=LATER
+    )
     assert (account.verification.accepted, account.verification.verified_by_id) == (True, person("fay").id)
     assert last_entry() == ("bank_account.verified", account.trail_ref, {"accepted": True})
     assert mails() == [("bank_account_verified", "ana")]
@@ -106,7 +117,13 @@ def test_a_member_does_not_verify_it_either(session: Any) -> None:
     organization = an_organization()
     give(person("fay"), "organization_viewer", ("organization", organization.key))
     with pytest.raises(NotAllowed) as refused:
-        actions.verify_bank_account(a_verified_account(organization, accepted=None), accepted=True, reason="Letter", by=actor("fay"), at=LATER)
+        actions.verify_bank_account(
+            a_verified_account(organization, accepted=None),
+            accepted=True,
+            reason="Letter",
+            by=actor("fay"),
+            at=LATER,
+        )
     assert refused.value.why.key == "member_cannot_verify"
 
 
@@ -120,7 +137,9 @@ def test_an_account_is_verified_once(session: Any) -> None:
 def test_an_account_that_was_replaced_is_not_verified(session: Any) -> None:
     organization = an_organization()
     old = a_verified_account(organization, accepted=None)
-    actions.enter_bank_account(organization, details=replace(DETAILS, account_number="99887766"), by=actor("ana"), at=LATER)
+    actions.enter_bank_account(
+        organization, details=replace(DETAILS, account_number="99887766"), by=actor("ana"), at=LATER
+    )
     with pytest.raises(WrongState) as refused:
         actions.verify_bank_account(old, accepted=True, reason="Letter", by=actor("fay"), at=LATER)
     assert refused.value.why.key == "account_replaced"
@@ -151,5 +170,10 @@ def test_the_database_refuses_one_person_for_both(session: Any) -> None:
     account = a_verified_account(an_organization(), accepted=None)
     row = {"account": account.id, "person": account.entered_by_id, "at": "2011-04-01 12:00:00", "yes": True}
     with pytest.raises(IntegrityError):
-        session.execute(text("INSERT INTO bank_verifications (bank_account_id, entered_by_id, verified_by_id, verified_at, accepted, reason) VALUES (:account, :person, :person, :at, :yes, 'x')"), row)
+        session.execute(
+            text(
+                "INSERT INTO bank_verifications (bank_account_id, entered_by_id, verified_by_id, verified_at, accepted, reason) VALUES (:account, :person, :person, :at, :yes, 'x')"
+            ),
+            row,
+        )
     session.rollback()

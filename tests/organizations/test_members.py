@@ -22,7 +22,12 @@ def roles(organization: Organization) -> list[tuple[str, str]]:
 
 
 def invite(organization: Organization, by: str = "ana", **changes: Any) -> Duty:
-    keywords: dict[str, Any] = {"name": "Dee", "email": "Dee@Demo.example", "role": "organization_viewer", **changes}
+    keywords: dict[str, Any] = {
+        "name": "Dee",
+        "email": "Dee@Demo.example",
+        "role": "organization_viewer",
+        **changes,
+    }
     return actions.invite_member(organization, **keywords, by=actor(by), at=NOW)
 
 
@@ -32,8 +37,16 @@ def test_a_colleague_without_an_account_gets_a_link(session: Any) -> None:
     dee = person_by_email("dee@demo.example")
     assert dee is not None
     assert (dee.name, dee.password_hash, dee.verified_at) == ("Dee", None, None)
-    assert roles(organization) == [("Ana", "organization_administrator"), ("Ben", "organization_editor"), ("Dee", "organization_viewer")]
-    assert last_entry() == ("member.invited", organization.trail_ref, {"person": dee.id, "role": "organization_viewer"})
+    assert roles(organization) == [
+        ("Ana", "organization_administrator"),
+        ("Ben", "organization_editor"),
+        ("Dee", "organization_viewer"),
+    ]
+    assert last_entry() == (
+        "member.invited",
+        organization.trail_ref,
+        {"person": dee.id, "role": "organization_viewer"},
+    )
     assert mails() == [("member_invited", "dee")]
     assert "/choose-password/" in last_mail().body or "14 days" in last_mail().body
 
@@ -48,7 +61,9 @@ def test_a_colleague_without_an_account_gets_a_link(session: Any) -> None:
         ({"role": "fund_manager"}, "role", "role_not_of_members"),
     ],
 )
-def test_an_invitation_says_what_is_wrong_with_it(session: Any, changes: dict[str, str], field: str, key: str) -> None:
+def test_an_invitation_says_what_is_wrong_with_it(
+    session: Any, changes: dict[str, str], field: str, key: str
+) -> None:
     with pytest.raises(RuleBroken) as refused:
         invite(an_organization(), **changes)
     assert [(name, why.key) for name, why in refused.value.problems] == [(field, key)]
@@ -69,8 +84,13 @@ def test_an_editor_invites_nobody(session: Any) -> None:
 
 def test_a_change_of_role_ends_one_duty_and_begins_another(session: Any) -> None:
     organization = an_organization()
-    actions.change_member(organization, person=person("ben"), role="organization_administrator", by=actor("ana"), at=NOW)
-    assert roles(organization) == [("Ana", "organization_administrator"), ("Ben", "organization_administrator")]
+    actions.change_member(
+        organization, person=person("ben"), role="organization_administrator", by=actor("ana"), at=NOW
+    )
+    assert roles(organization) == [
+        ("Ana", "organization_administrator"),
+        ("Ben", "organization_administrator"),
+    ]
     held = session.query(Duty).filter_by(person_id=person("ben").id).order_by(Duty.id).all()
     assert [(d.role, d.until_at, d.ended_by_id) for d in held] == [
         ("organization_editor", NOW, person("ana").id), ("organization_administrator", None, None),
@@ -95,7 +115,11 @@ def test_a_removed_member_sees_nothing_from_then_on(session: Any) -> None:
     actions.remove_member(organization, person=person("ben"), by=actor("ana"), at=NOW)
     assert roles(organization) == [("Ana", "organization_administrator")]
     assert actor("ben", LATER).duties == ()
-    assert last_entry() == ("member.removed", organization.trail_ref, {"person": person("ben").id, "before": "organization_editor"})
+    assert last_entry() == (
+        "member.removed",
+        organization.trail_ref,
+        {"person": person("ben").id, "before": "organization_editor"},
+    )
     assert mails() == [("member_removed", "ben")]
 
 
@@ -117,6 +141,8 @@ def test_a_member_leaves_and_the_administrators_are_told(session: Any) -> None:
 
 def test_an_administrator_may_leave_when_there_is_another(session: Any) -> None:
     organization = an_organization()
-    actions.change_member(organization, person=person("ben"), role="organization_administrator", by=actor("ana"), at=NOW)
+    actions.change_member(
+        organization, person=person("ben"), role="organization_administrator", by=actor("ana"), at=NOW
+    )
     actions.leave_organization(organization, by=actor("ana"), at=LATER)
     assert roles(organization) == [("Ben", "organization_administrator")]

@@ -47,22 +47,39 @@ def test_name_and_country_alone_are_a_sound_profile() -> None:
         ({"assists_victims_since": 2012}, [("assists_victims_since", "since_not_a_year")]),
         ({"assists_victims_since": 1899}, [("assists_victims_since", "since_not_a_year")]),
         ({"staff_full_time": 1, "staff_part_time": 0, "volunteers": 2, "staff_with_victims": 3}, []),
-        ({"staff_full_time": 1, "staff_part_time": 0, "volunteers": 2, "staff_with_victims": 4}, [("staff_with_victims", "staff_do_not_add_up")]),
+        (
+            {"staff_full_time": 1, "staff_part_time": 0, "volunteers": 2, "staff_with_victims": 4},
+            [("staff_with_victims", "staff_do_not_add_up")],
+        ),
         ({"staff_full_time": 1, "staff_with_victims": 4}, []),
         ({"annual_budgets": {"1990": 1, "2012": 1}}, []),
         ({"annual_budgets": {"2013": 1}}, [("annual_budgets", "budget_year_wrong")]),
         ({"annual_budgets": {"last": 1}}, [("annual_budgets", "budget_year_wrong")]),
-        ({"board_members": [{"name": "", "function": "Chair"}]}, [("board_members", "board_member_nameless")]),
+        (
+            {"board_members": [{"name": "", "function": "Chair"}]},
+            [("board_members", "board_member_nameless")],
+        ),
     ],
 )
-def test_what_is_wrong_with_a_profile_stands_beside_its_field(changes: dict[str, Any], found: list[tuple[str, str]]) -> None:
+def test_what_is_wrong_with_a_profile_stands_beside_its_field(
+    changes: dict[str, Any], found: list[tuple[str, str]]
+) -> None:
     assert keys(rules.profile_problems(replace(SOUND, **changes), TODAY)) == found
 
 
 def test_a_profile_is_kept_without_stray_spaces_and_empty_rows() -> None:
-    rough = replace(SOUND, legal_name=" Lantern   House ", audits="\nOne.\n\nTwo.\n", board_members=[{"name": " B  Sample", "function": ""}, {"name": " ", "function": ""}])
+    rough = replace(
+        SOUND,
+        legal_name=" Lantern   House ",
+        audits="\nOne.\n\nTwo.\n",
+        board_members=[{"name": " B  Sample", "function": ""}, {"name": " ", "function": ""}],
+    )
     clean = rules.clean_profile(rough)
-    assert (clean.legal_name, clean.audits, clean.board_members) == ("Lantern House", "One.\n\nTwo.", [{"name": "B Sample", "function": ""}])
+    assert (clean.legal_name, clean.audits, clean.board_members) == (
+        "Lantern House",
+        "One.\n\nTwo.",
+        [{"name": "B Sample", "function": ""}],
+    )
 
 
 @given(st.text(max_size=80))
@@ -73,7 +90,12 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Casa del Niño", "CASA DEL NINO"), ("Lantern-House (Kenya)", "lantern house  kenya"), ("Straße", "STRASSE"), ("ＮＧＯ", "ngo")],
+    [
+        ("Casa del Niño", "CASA DEL NINO"),
+        ("Lantern-House (Kenya)", "lantern house  kenya"),
+        ("Straße", "STRASSE"),
+        ("ＮＧＯ", "ngo"),
+    ],
 )
 def test_names_are_compared_without_accents_capitals_and_signs(one: str, other: str) -> None:
     assert rules.plain_name(one) == rules.plain_name(other)
@@ -90,7 +112,9 @@ def test_names_are_compared_without_accents_capitals_and_signs(one: str, other: 
         ("Another", "KE", "", "KE", False),
     ],
 )
-def test_a_double_has_the_same_name_or_number_in_the_same_country(name: str, country: str, number: str, number_country: str, double: bool) -> None:
+def test_a_double_has_the_same_name_or_number_in_the_same_country(
+    name: str, country: str, number: str, number_country: str, double: bool
+) -> None:
     ours = Profile("Lantern House", "KE", registration_number="NGO-17")
     assert rules.is_likely_double(ours, name, country, number, number_country) is double
 
@@ -103,7 +127,9 @@ def test_no_registration_number_is_no_double() -> None:
     assert rules.is_likely_double(Profile("One", "KE"), "Two", "KE", "", "") is False
 
 
-@pytest.mark.parametrize(("country", "has"), [("GB", True), ("AL", True), ("KE", False), ("US", False), ("DZ", False), ("", False)])
+@pytest.mark.parametrize(
+    ("country", "has"), [("GB", True), ("AL", True), ("KE", False), ("US", False), ("DZ", False), ("", False)]
+)
 def test_countries_with_ibans(country: str, has: bool) -> None:
     assert rules.has_ibans(country) is has
 
@@ -115,7 +141,10 @@ def test_countries_with_ibans(country: str, has: bool) -> None:
         ({"country": "GB", "account_number": "GB82WEST12345698765432"}, []),
         ({"country": "GB", "account_number": "GB83WEST12345698765432"}, [("account_number", "iban_wrong")]),
         ({"country": "GB", "account_number": "0011223344"}, [("account_number", "iban_wrong")]),
-        ({"country": "DE", "account_number": "GB82WEST12345698765432"}, [("account_number", "iban_other_country")]),
+        (
+            {"country": "DE", "account_number": "GB82WEST12345698765432"},
+            [("account_number", "iban_other_country")],
+        ),
         ({"account_number": "123"}, [("account_number", "account_number_wrong")]),
         ({"account_number": "ABCDEF"}, [("account_number", "account_number_wrong")]),
         ({"account_number": "1" * 34}, []),
@@ -127,16 +156,23 @@ def test_countries_with_ibans(country: str, has: bool) -> None:
         ({"country": "XX"}, [("country", "country_unknown")]),
     ],
 )
-def test_bank_details_are_checked_where_they_can_be(changes: dict[str, str], found: list[tuple[str, str]]) -> None:
+def test_bank_details_are_checked_where_they_can_be(
+    changes: dict[str, str], found: list[tuple[str, str]]
+) -> None:
     assert keys(rules.bank_problems(replace(ACCOUNT, **changes))) == found
 
 
 def test_bank_details_are_kept_without_spaces() -> None:
     rough = BankDetails(" Lantern  House", "Bank ", "GB", "gb82 west-1234 5698 7654 32", bic="west gb2l")
-    assert rules.clean_details(rough) == BankDetails("Lantern House", "Bank", "GB", "GB82WEST12345698765432", bic="WESTGB2L")
+    assert rules.clean_details(rough) == BankDetails(
+        "Lantern House", "Bank", "GB", "GB82WEST12345698765432", bic="WESTGB2L"
+    )
 
 
-@pytest.mark.parametrize(("number", "seen"), [("GB82WEST12345698765432", "•••• 5432"), ("12345", "•••• 2345"), ("1234", "••••"), ("", "••••")])
+@pytest.mark.parametrize(
+    ("number", "seen"),
+    [("GB82WEST12345698765432", "•••• 5432"), ("12345", "•••• 2345"), ("1234", "••••"), ("", "••••")],
+)
 def test_a_masked_number_shows_its_last_four_signs_at_most(number: str, seen: str) -> None:
     assert rules.masked(number) == seen
 

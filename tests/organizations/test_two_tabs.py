@@ -15,14 +15,26 @@ from tests.signing_in import signed_in
 def opened(client: FlaskClient, url: str) -> dict[str, str]:
     """What the form would send as it stands."""
     form = next(form for form in read(client.get(url).text).iter("form") if form.get("action") == url)
-    values = {control.get("name", ""): control.get("value", "") for control in form.iter("input") if control.get("type") not in ("radio", "checkbox")}
-    chosen = {control.get("name", ""): control.get("value", "") for control in form.iter("input") if control.get("checked") is not None}
+    values = {
+        control.get("name", ""): control.get("value", "")
+        for control in form.iter("input")
+        if control.get("type") not in ("radio", "checkbox")
+    }
+    chosen = {
+        control.get("name", ""): control.get("value", "")
+        for control in form.iter("input")
+        if control.get("checked") is not None
+    }
     for box in form.iter("select"):
-        chosen[box.get("name", "")] = next((o.get("value", "") for o in box.iter("option") if o.get("selected") is not None), "")
+        chosen[box.get("name", "")] = next(
+            (o.get("value", "") for o in box.iter("option") if o.get("selected") is not None), ""
+        )
     return {**values, **chosen}
 
 
-def two_saves(app: Flask, organization: Organization, second: dict[str, str], topic: str = "identity") -> tuple[FlaskClient, str, TestResponse]:
+def two_saves(
+    app: Flask, organization: Organization, second: dict[str, str], topic: str = "identity"
+) -> tuple[FlaskClient, str, TestResponse]:
     """Ana saves a city while ben has the page open; then ben saves."""
     url = f"/organizations/{organization.key}/profile/identity"
     mine = f"/organizations/{organization.key}/profile/{topic}"
@@ -36,7 +48,14 @@ def test_both_are_shown_and_nothing_is_overwritten(app: Flask, session: Any) -> 
     organization = an_organization()
     _, _, answer = two_saves(app, organization, {"city": "Kisumu"})
     assert answer.status_code == 409
-    for words in ("Somebody saved this before you", "Ana changed", "Mombasa", "Kisumu", "Saved in between", "What you wrote"):
+    for words in (
+        "Somebody saved this before you",
+        "Ana changed",
+        "Mombasa",
+        "Kisumu",
+        "Saved in between",
+        "What you wrote",
+    ):
         assert words in answer.text
     session.refresh(organization)
     assert (organization.city, organization.version) == ("Mombasa", 2)

@@ -18,7 +18,9 @@ from grants.core.errors import RuleBroken
 
 
 @action(None, records="person.signed_up")
-def sign_up(whole: Whole, *, name: str, email: str, password_hash: str, language: str, by: Actor, at: datetime) -> Person:
+def sign_up(
+    whole: Whole, *, name: str, email: str, password_hash: str, language: str, by: Actor, at: datetime
+) -> Person:
     """Make an account that waits for its address to be confirmed; an address that has one already is told so by mail."""
     person = queries.person_by_email(email)
     if person is not None and (person.verified_at is not None or person.closed_at is not None):
@@ -26,7 +28,13 @@ def sign_up(whole: Whole, *, name: str, email: str, password_hash: str, language
         mail.address_known(person, at=at)
         return person
     if person is None:
-        person = Person(email=email.strip().lower(), name=name, language=language, password_hash=password_hash, created_at=at)
+        person = Person(
+            email=email.strip().lower(),
+            name=name,
+            language=language,
+            password_hash=password_hash,
+            created_at=at,
+        )
         db.session.add(person)
         db.session.flush()
     # The password travels with the link: whoever signs up with the address of somebody else never gets in by it
@@ -72,7 +80,11 @@ def sign_in_as_demo_person(person: Person, *, by: Actor, at: datetime) -> None:
 def record_failed_sign_in(whole: Whole, *, email: str, network: str, by: Actor, at: datetime) -> None:
     """Remember a wrong password, for an address that may have no account, and for the network it came from."""
     _remember(email, network, at, succeeded=False)
-    trail.note(db.session, address=queries.who_of("address", email.strip().lower())[:12], network=queries.who_of("network", network)[:12])
+    trail.note(
+        db.session,
+        address=queries.who_of("address", email.strip().lower())[:12],
+        network=queries.who_of("network", network)[:12],
+    )
 
 
 @action(None, records="password.reset_asked")
@@ -85,7 +97,9 @@ def ask_for_reset(whole: Whole, *, email: str, by: Actor, at: datetime) -> None:
 
 
 @action(None, facts=queries.entry_facts, may=rules.can_enter, records="password.chosen")
-def choose_password(person: Person, *, secret: str, password_hash: str, name: str | None = None, by: Actor, at: datetime) -> None:
+def choose_password(
+    person: Person, *, secret: str, password_hash: str, name: str | None = None, by: Actor, at: datetime
+) -> None:
     """Set a password by a link; the link proves the address, every session and every other link ends."""
     token = tokens.take(person, secret, ("reset", "invite"), at=at)
     tokens.withdraw_all(person, at=at)

@@ -9,7 +9,9 @@ from grants.core.action import action
 
 
 @action(None, facts=queries.own_facts, may=rules.can_change_own, records="person.details_changed")
-def change_details(person: Person, *, name: str, language: str, time_zone: str, by: Actor, at: datetime) -> None:
+def change_details(
+    person: Person, *, name: str, language: str, time_zone: str, by: Actor, at: datetime
+) -> None:
     """Change how one is called, and the language and the clock that pages and mail use."""
     person.name, person.language, person.time_zone = name, language, time_zone
 

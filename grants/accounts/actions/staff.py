@@ -21,7 +21,9 @@ def add_person(
     """Make an account at once, its address taken as right: for whoever sets the program up, and for the demonstration."""
     if queries.person_by_email(email) is not None:
         raise RuleBroken(("email", Reason("address_taken")))
-    person = Person(email=email.strip().lower(), name=name, password_hash=password_hash, created_at=at, verified_at=at)
+    person = Person(
+        email=email.strip().lower(), name=name, password_hash=password_hash, created_at=at, verified_at=at
+    )
     db.session.add(person)
     db.session.flush()
     if role is not None:
@@ -30,7 +32,12 @@ def add_person(
     return person
 
 
-@action(Permission.PEOPLE_MANAGE, facts=queries.staff_facts, may=rules.can_be_given_link, records="person.given_link")
+@action(
+    Permission.PEOPLE_MANAGE,
+    facts=queries.staff_facts,
+    may=rules.can_be_given_link,
+    records="person.given_link",
+)
 def give_link(person: Person, *, by: Actor, at: datetime) -> str:
     """A link to choose a password, handed over at the machine; its secret is returned and nowhere else."""
     return tokens.issue(person, "invite", at=at)
@@ -49,7 +56,9 @@ def invite_staff(whole: Whole, *, name: str, email: str, role: str, by: Actor, a
     return person
 
 
-@action(Permission.PEOPLE_MANAGE, facts=queries.staff_facts, may=rules.can_be_given_roles, records="role.granted")
+@action(
+    Permission.PEOPLE_MANAGE, facts=queries.staff_facts, may=rules.can_be_given_roles, records="role.granted"
+)
 def grant_role(person: Person, *, role: str, by: Actor, at: datetime) -> Duty:
     """Give a role for the whole Fund, from now on."""
     _expect_staff(role)

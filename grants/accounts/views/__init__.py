@@ -15,7 +15,9 @@ from grants.core.reasons import N_
 from grants.core.registry import MenuEntry, fill
 
 PAGES = (entering, own, staff)  # importing them adds their addresses to the blueprint
-PEOPLE = MenuEntry(N_("People"), "accounts.people", lambda actor: actor.everywhere(Permission.PEOPLE_MANAGE), 90)
+PEOPLE = MenuEntry(
+    N_("People"), "accounts.people", lambda actor: actor.everywhere(Permission.PEOPLE_MANAGE), 90
+)
 
 
 def forget(at: datetime) -> int:

@@ -37,7 +37,9 @@ def sign_in() -> Any:
         person = _let_in(form.email.data, form.password.data)
     except RuleBroken as broken:
         back_on_form(form, broken)
-        return returning.sign_in_page(form, carried), 429 if broken.why.key.startswith("sign_in_paused") else 422
+        return returning.sign_in_page(form, carried), 429 if broken.why.key.startswith(
+            "sign_in_paused"
+        ) else 422
     if person.verified_at is None:
         return redirect(url_for("accounts.look_at_mail"), 303)
     sessions.begin(person)
@@ -74,7 +76,11 @@ def sign_up() -> Any:
     form = SignUpForm()
     if not form.validate_on_submit():
         return render_template("accounts/sign_up.html", form=form), 422 if form.errors else 200
-    written = {"name": form.name.data, "email": form.email.data, "password_hash": hash_password(form.new_password.data or "")}
+    written = {
+        "name": form.name.data,
+        "email": form.email.data,
+        "password_hash": hash_password(form.new_password.data or ""),
+    }
     try:
         actions.sign_up(WHOLE, **written, language=language_of_request(), by=NOBODY, at=arrived_at())
     except WrongState:  # the same address signed up a moment ago, and its mail is on its way
@@ -101,7 +107,9 @@ def verify(token: str) -> Any:
     if form.validate_on_submit():
         person = link.person
         if fits(link.payload["password_hash"], form.password.data or ""):
-            actions.verify_email(person, secret=token, by=queries.actor_of(person, arrived_at()), at=arrived_at())
+            actions.verify_email(
+                person, secret=token, by=queries.actor_of(person, arrived_at()), at=arrived_at()
+            )
             return _welcome(person, _("Your address is confirmed. Welcome, %(name)s.", name=person.name))
         back_on_form(form, RuleBroken(("password", Reason("password_not_chosen"))))
     return render_template("accounts/verify.html", form=form, link=link), 422 if form.errors else 200
@@ -136,10 +144,19 @@ def choose_password(token: str) -> Any:
         return render_template("accounts/stale_link.html", purpose="reset"), 410
     form = _choosing(link)
     if not form.validate_on_submit():
-        return render_template("accounts/choose_password.html", form=form, link=link), 422 if form.errors else 200
+        return render_template(
+            "accounts/choose_password.html", form=form, link=link
+        ), 422 if form.errors else 200
     person, chosen = link.person, hash_password(form.new_password.data or "")
     name = form.name.data if "name" in form else None
-    actions.choose_password(person, secret=token, password_hash=chosen, name=name, by=queries.actor_of(person, arrived_at()), at=arrived_at())
+    actions.choose_password(
+        person,
+        secret=token,
+        password_hash=chosen,
+        name=name,
+        by=queries.actor_of(person, arrived_at()),
+        at=arrived_at(),
+    )
     return _welcome(person, _("Your password is set, and you are signed in."))
 
 

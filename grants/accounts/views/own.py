@@ -20,7 +20,6 @@ from grants.core.web.frame import LANGUAGES
 from grants.core.web.reader import arrived_at, current_actor
 
 
-
 @blueprint.route("/account", methods=["GET", "POST"])
 def account() -> Any:
     """How one is called, what pages and mail use, and the roles one holds and held."""
@@ -33,7 +32,9 @@ def account() -> Any:
         flash(_("Saved. Pages and mail use it from now on."))
         return redirect(url_for("accounts.account"), 303)
     held = queries.held_by(person.id)
-    return render_template("accounts/account.html", form=form, person_shown=person, held=held), 422 if form.errors else 200
+    return render_template(
+        "accounts/account.html", form=form, person_shown=person, held=held
+    ), 422 if form.errors else 200
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])

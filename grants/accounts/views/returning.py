@@ -63,7 +63,11 @@ def to_sign_in() -> Any:
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
     carried = gather()
-    form = SignInForm(formdata=None, next=carried.origin if carried else "", carried=seal(carried) if carried and carried.fields else "")
+    form = SignInForm(
+        formdata=None,
+        next=carried.origin if carried else "",
+        carried=seal(carried) if carried and carried.fields else "",
+    )
     return sign_in_page(form, carried), 401
 
 
@@ -120,7 +124,11 @@ def _site_of(address: str) -> str:
 
 
 def _is_secret(name: str) -> bool:
-    return "password" in name.lower() or name.endswith(current_app.config["WTF_CSRF_FIELD_NAME"]) or name == "carried"
+    return (
+        "password" in name.lower()
+        or name.endswith(current_app.config["WTF_CSRF_FIELD_NAME"])
+        or name == "carried"
+    )
 
 
 def _in_words(name: str) -> str:

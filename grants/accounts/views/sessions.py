@@ -29,7 +29,9 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 def install(app: Flask) -> None:
     """Ask who reads before each request, first of all; then keep those out who have not signed in."""
-    login.session_protection = None  # an address changes on the way to work; the cookie is signed, and ends after a quiet hour
+    login.session_protection = (
+        None  # an address changes on the way to work; the cookie is signed, and ends after a quiet hour
+    )
     login.init_app(app)
     app.before_request_funcs.setdefault(None, []).insert(0, recognize)
     app.before_request(ask_to_sign_in)

@@ -16,13 +16,15 @@ from grants.core.web.paging import page_of
 from grants.core.web.reader import arrived_at, current_actor
 
 
-
 @blueprint.get("/people")
 def people() -> str:
     """Everybody with an account; at first those who work for the Fund."""
     require(current_actor(), Permission.PEOPLE_MANAGE)
     narrowed = PeopleFilter(request.args)
-    narrowed.role.choices = [("", _("Any role")), *((role.key, _(role.label)) for role in ROLES.values() if role.key != "system")]
+    narrowed.role.choices = [
+        ("", _("Any role")),
+        *((role.key, _(role.label)) for role in ROLES.values() if role.key != "system"),
+    ]
     which = narrowed.which.data if narrowed.which.data in WHICH else "staff"
     at = arrived_at()
     found = queries.people(narrowed.word.data or "", narrowed.role.data or "", which, at=at)
@@ -42,9 +44,17 @@ def invite() -> Any:
         except RuleBroken as broken:
             back_on_form(form, broken)
         else:
-            flash(_("%(name)s has an account now. The link to choose a password is on its way to %(email)s.", name=person.name, email=person.email))
+            flash(
+                _(
+                    "%(name)s has an account now. The link to choose a password is on its way to %(email)s.",
+                    name=person.name,
+                    email=person.email,
+                )
+            )
             return redirect(url_for("accounts.person", key=person.key), 303)
-    return render_template("accounts/invite.html", form=form, staff_roles=STAFF_ROLES), 422 if form.errors else 200
+    return render_template(
+        "accounts/invite.html", form=form, staff_roles=STAFF_ROLES
+    ), 422 if form.errors else 200
 
 
 @blueprint.route("/people/<key>", methods=["GET", "POST"])
@@ -60,7 +70,13 @@ def person(key: str) -> Any:
         except RuleBroken as broken:
             back_on_form(form, broken)
         else:
-            flash(_("%(name)s has this role from now on: %(role)s.", name=found.name, role=_(ROLES[duty.role].label)))
+            flash(
+                _(
+                    "%(name)s has this role from now on: %(role)s.",
+                    name=found.name,
+                    role=_(ROLES[duty.role].label),
+                )
+            )
             return redirect(url_for("accounts.person", key=key), 303)
     said = {"form": form, "found": found, "held": queries.held_by(found.id), "at": at, "deeds": actions}
     return render_template("accounts/person.html", **said), 422 if form.errors else 200
@@ -72,7 +88,13 @@ def end_duty(key: str, number: int) -> Any:
     found = queries.person_for(current_actor(), key)
     duty = queries.duty_for(current_actor(), found, number)
     actions.end_duty(duty, by=current_actor(), at=arrived_at())
-    flash(_("%(name)s no longer has this role: %(role)s. That it was held stays on the record.", name=found.name, role=_(ROLES[duty.role].label)))
+    flash(
+        _(
+            "%(name)s no longer has this role: %(role)s. That it was held stays on the record.",
+            name=found.name,
+            role=_(ROLES[duty.role].label),
+        )
+    )
     return redirect(url_for("accounts.person", key=key), 303)
 
 
@@ -90,7 +112,12 @@ def reopen_account(key: str) -> Any:
     """Open a closed account again."""
     found = queries.person_for(current_actor(), key)
     actions.reopen_account(found, by=current_actor(), at=arrived_at())
-    flash(_("The account of %(name)s is open, without any role. A link to choose a password is on its way.", name=found.name))
+    flash(
+        _(
+            "The account of %(name)s is open, without any role. A link to choose a password is on its way.",
+            name=found.name,
+        )
+    )
     return redirect(url_for("accounts.person", key=key), 303)
 
 

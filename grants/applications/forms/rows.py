@@ -74,7 +74,7 @@ class CountriesForm(SectionForm):
     def leave_room(self) -> None:
         """An empty field after what is there, two where there is nothing."""
         for role in self.roles:
-            empty = sum(not (entry.data or entry.raw_data and entry.raw_data[0]) for entry in role.entries)
+            empty = sum(not (entry.data or (entry.raw_data and entry.raw_data[0])) for entry in role.entries)
             for _number in range(max(0, (1 if role.entries else 2) - empty)):
                 if len(role.entries) < MOST_COUNTRIES:
                     role.append_entry()

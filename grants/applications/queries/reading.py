@@ -226,9 +226,9 @@ def attachable(
     return found
 
 
-def window_of(call: Call, at: datetime) -> Window:
-    """When a call takes applications, with its grace if its settings have one."""
-    minutes = settings_in_force(call, at).others.get("grace_minutes") or 0
+def window_of(call: Call) -> Window:
+    """When a call takes applications, with its grace if its settings have one. Asked by every deed, so it costs no query."""
+    minutes = call.settings.get("grace_minutes") or 0
     return Window(call.opens_at, call.closes_at, call.time_zone, timedelta(minutes=int(minutes)))
 
 
@@ -237,7 +237,7 @@ def start_facts(call: Call, organization: Organization, at: datetime) -> StartFa
     live = application_of(call, organization)
     return StartFacts(
         at,
-        window_of(call, at),
+        window_of(call),
         call.state is not CallState.DRAFT,
         organization.legal_name,
         live.title if live else None,
@@ -246,13 +246,13 @@ def start_facts(call: Call, organization: Organization, at: datetime) -> StartFa
 
 def decision_facts(application: Application, actor: Actor, at: datetime) -> DecisionFacts:
     """The facts of writing and of withdrawing."""
-    return DecisionFacts(at, application.state, window_of(application.call, at))
+    return DecisionFacts(at, application.state, window_of(application.call))
 
 
 def submission_facts(application: Application, actor: Actor, at: datetime) -> SubmissionFacts:
     """The facts of sending."""
     return SubmissionFacts(
-        at, application.state, window_of(application.call, at), len(draft_of(application, at).missing)
+        at, application.state, window_of(application.call), len(draft_of(application, at).missing)
     )
 
 
@@ -300,4 +300,4 @@ def file_of(actor: Actor, application: Application, sha256: str) -> dict[str, An
 
 def can_still_write(application: Application, at: datetime) -> bool:
     """Whether it is in a state and a time in which its members may change it."""
-    return bool(can_write(DecisionFacts(at, application.state, window_of(application.call, at))))
+    return bool(can_write(DecisionFacts(at, application.state, window_of(application.call))))

@@ -78,7 +78,7 @@ def start(slug: str) -> Any:
     """Choose who applies and begin; where there is an application already, go there."""
     actor, at = current_actor(), arrived_at()
     call = call_for(actor, slug)
-    closed = queries.window_of(call, at).judge(at)
+    closed = queries.window_of(call).judge(at)
     if not closed and closed.why is not None:
         raise NotAllowed(closed.why)
     organizations = queries.organizations_to_apply(actor)

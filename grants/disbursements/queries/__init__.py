@@ -1,7 +1,13 @@
 """Reading tranches and payments: one, those of a grant, the lists of the officers, and the proofs of the money."""
 
 from grants.disbursements.queries.facts import facts_of, payment_deed, payment_limits, tranche_deed, year_deed
-from grants.disbursements.queries.proofs import money_on_its_way, persons_are_apart, sums_agree, tranches_agree, within_limits
+from grants.disbursements.queries.proofs import (
+    money_on_its_way,
+    persons_are_apart,
+    sums_agree,
+    tranches_agree,
+    within_limits,
+)
 from grants.disbursements.queries.reading import (
     VIEWS,
     Listed,

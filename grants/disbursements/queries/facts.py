@@ -35,7 +35,11 @@ def facts_of(years: Sequence[AwardYear]) -> dict[int, YearFacts]:
 
 def year_deed(award_year: AwardYear, actor: Actor, at: datetime) -> YearDeed:
     """What decides whether somebody may ask for a year's money or renew the year."""
-    under_way = select(Tranche.state).where(Tranche.award_year_id == award_year.id, Tranche.state.in_(UNDER_WAY)).order_by(Tranche.number)
+    under_way = (
+        select(Tranche.state)
+        .where(Tranche.award_year_id == award_year.id, Tranche.state.in_(UNDER_WAY))
+        .order_by(Tranche.number)
+    )
     return YearDeed(
         year=facts_of([award_year])[award_year.id],
         doer=doer_of(actor, award_year),
@@ -63,13 +67,19 @@ def deed_of(tranche: Tranche, year: YearFacts, actor: Actor) -> TrancheDeed:
 
 def payment_deed(payment: Payment, actor: Actor, at: datetime) -> PaymentDeed:
     """What decides whether somebody may confirm a payment, or record what went wrong with it."""
-    return PaymentDeed(doer=doer_of(actor, payment), state=payment.state, recorded_by_id=payment.recorded_by_id)
+    return PaymentDeed(
+        doer=doer_of(actor, payment), state=payment.state, recorded_by_id=payment.recorded_by_id
+    )
 
 
 def payment_limits(tranche: Tranche, bank_reference: str, at: datetime) -> PaymentLimits:
     """What a written-down payment is held against. Days are those of UTC, the earlier ones where Vienna has a new day already."""
     known = select(Payment.id).where(func.lower(Payment.bank_reference) == bank_reference.lower())
-    newest = select(func.max(Agreement.version)).where(Agreement.award_id == tranche.award_year.award_id).scalar_subquery()
+    newest = (
+        select(func.max(Agreement.version))
+        .where(Agreement.award_id == tranche.award_year.award_id)
+        .scalar_subquery()
+    )
     signed = (
         select(func.max(AgreementSignature.signed_at)).join(Agreement, Agreement.id == AgreementSignature.agreement_id)
         .where(Agreement.award_id == tranche.award_year.award_id, Agreement.version == newest)
@@ -117,7 +127,11 @@ def _facts(
 def _signatures(awards: set[int]) -> dict[int, dict[Side, date | None]]:
     """Award -> side -> day of signature, of the newest version of the agreement; no entry when none is drawn."""
     newer = aliased(Agreement)
-    is_newest = ~select(newer.id).where(newer.award_id == Agreement.award_id, newer.version > Agreement.version).exists()
+    is_newest = (
+        ~select(newer.id)
+        .where(newer.award_id == Agreement.award_id, newer.version > Agreement.version)
+        .exists()
+    )
     query = select(Agreement.award_id, AgreementSignature.side, AgreementSignature.signed_at).outerjoin(
         AgreementSignature, AgreementSignature.agreement_id == Agreement.id
     )
@@ -131,9 +145,20 @@ def _signatures(awards: set[int]) -> dict[int, dict[Side, date | None]]:
 
 def _accounts(organizations: set[int]) -> dict[int, AccountFacts]:
     """Organization -> its newest account, as far as it was looked at."""
-    newest = select(func.max(BankAccount.id)).where(BankAccount.organization_id.in_(organizations)).group_by(BankAccount.organization_id)
+    newest = (
+        select(func.max(BankAccount.id))
+        .where(BankAccount.organization_id.in_(organizations))
+        .group_by(BankAccount.organization_id)
+    )
     query = (
-        select(BankAccount.organization_id, BankAccount.id, BankAccount.entered_at, BankVerification.accepted, BankVerification.verified_at, Person.name)
+        select(
+            BankAccount.organization_id,
+            BankAccount.id,
+            BankAccount.entered_at,
+            BankVerification.accepted,
+            BankVerification.verified_at,
+            Person.name,
+        )
         .outerjoin(BankVerification, BankVerification.bank_account_id == BankAccount.id)
         .outerjoin(Person, Person.id == BankVerification.verified_by_id)
         .where(BankAccount.id.in_(newest))
@@ -147,7 +172,14 @@ def _accounts(organizations: set[int]) -> dict[int, AccountFacts]:
 def _reports(awards: set[int]) -> dict[tuple[int, int], ReportFacts]:
     """(award, year) -> the report of that year."""
     query = (
-        select(AwardYear.award_id, AwardYear.year, Report.state, Report.due_on, Report.submitted_at, Report.decided_at)
+        select(
+            AwardYear.award_id,
+            AwardYear.year,
+            Report.state,
+            Report.due_on,
+            Report.submitted_at,
+            Report.decided_at,
+        )
         .join(Report, Report.award_year_id == AwardYear.id)
         .where(AwardYear.award_id.in_(awards))
     )
@@ -158,7 +190,11 @@ def _reports(awards: set[int]) -> dict[tuple[int, int], ReportFacts]:
 
 
 def _renewers(years: list[int]) -> dict[int, str]:
-    query = select(AwardYear.id, Person.name).join(Person, Person.id == AwardYear.renewed_by_id).where(AwardYear.id.in_(years))
+    query = (
+        select(AwardYear.id, Person.name)
+        .join(Person, Person.id == AwardYear.renewed_by_id)
+        .where(AwardYear.id.in_(years))
+    )
     return {year: name for year, name in db.session.execute(query)}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias, Unpack
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -19,6 +19,8 @@ from grants.core.trail import TrailEntry
 from grants.disbursements.models import Payment, Tranche
 from grants.disbursements.states import PaymentState, TrancheState
 from grants.organizations.models import BankAccount, BankVerification, Organization
+
+Rows: TypeAlias = Select[Unpack[tuple[Any, ...]]]
 
 MAY_SEE = (Permission.AWARD_VIEW, Permission.AWARD_READ)
 MOST_EXPORTED = 50_000
@@ -77,7 +79,9 @@ def tranche_of(award_year: AwardYear) -> Tranche | None:
 
 def tranches_of(years: Sequence[AwardYear]) -> dict[int, Tranche]:
     """Grant year -> its tranche, for many at once."""
-    query = select(Tranche).where(Tranche.award_year_id.in_([year.id for year in years]), Tranche.state != TrancheState.CANCELLED)
+    query = select(Tranche).where(
+        Tranche.award_year_id.in_([year.id for year in years]), Tranche.state != TrancheState.CANCELLED
+    )
     done = (TrancheState.PAID, TrancheState.CONFIRMED)
     found: dict[int, Tranche] = {}
     for tranche in db.session.scalars(query.order_by(Tranche.number.desc())):
@@ -99,20 +103,31 @@ def payments_of(award: Award) -> list[Payment]:
 def has_problem() -> ColumnElement[bool]:
     """SQL: the bank could not deliver a payment of the tranche, or it came back."""
     other = aliased(Payment)
-    return select(other.id).where(other.tranche_id == Tranche.id, other.state.in_(WRONG)).correlate(Tranche).exists()
+    return (
+        select(other.id)
+        .where(other.tranche_id == Tranche.id, other.state.in_(WRONG))
+        .correlate(Tranche)
+        .exists()
+    )
 
 
 def account_changed() -> ColumnElement[bool]:
     """SQL: the organization has a newer account than the one the tranche rests on."""
-    newest = select(func.max(BankAccount.id)).where(BankAccount.organization_id == Application.organization_id).correlate(Application)
+    newest = (
+        select(func.max(BankAccount.id))
+        .where(BankAccount.organization_id == Application.organization_id)
+        .correlate(Application)
+    )
     return Tranche.bank_account_id != newest.scalar_subquery()
 
 
-def tranches_waiting(actor: Actor, view: str) -> Select[Any]:
+def tranches_waiting(actor: Actor, view: str) -> Rows:
     """The rows of a view, the longest waiting first; where nothing waits any more, the newest first."""
     requester, certifier, approver = aliased(Person), aliased(Person), aliased(Person)
     asked = VIEWS[view]
-    since = func.coalesce(Tranche.confirmed_at, Tranche.approved_at, Tranche.certified_at, Tranche.requested_at)
+    since = func.coalesce(
+        Tranche.confirmed_at, Tranche.approved_at, Tranche.certified_at, Tranche.requested_at
+    )
     query = (
         _visible(
             actor,
@@ -131,15 +146,20 @@ def tranches_waiting(actor: Actor, view: str) -> Select[Any]:
     if asked.problems_only:
         query = query.where(has_problem())
     newest_first = view in ("arrived", "all")
-    return query.order_by(since.desc() if newest_first else since, Tranche.id.desc() if newest_first else Tranche.id)
+    return query.order_by(
+        since.desc() if newest_first else since, Tranche.id.desc() if newest_first else Tranche.id
+    )
 
 
 def counts_of(actor: Actor) -> dict[str, int]:
     """How many tranches each view shows: one statement."""
-    query = _visible(actor, select(Tranche.state, func.count(), func.sum(case((has_problem(), 1), else_=0)))).group_by(Tranche.state)
+    query = _visible(
+        actor, select(Tranche.state, func.count(), func.sum(case((has_problem(), 1), else_=0)))
+    ).group_by(Tranche.state)
     found = {state: (count, int(problems or 0)) for state, count, problems in db.session.execute(query)}
     return {
-        key: sum(found.get(state, (0, 0))[1 if view.problems_only else 0] for state in view.states) for key, view in VIEWS.items()
+        key: sum(found.get(state, (0, 0))[1 if view.problems_only else 0] for state in view.states)
+        for key, view in VIEWS.items()
     }
 
 
@@ -168,14 +188,27 @@ def payment_rows(actor: Actor) -> Sequence[Any]:
 
 def story_of(tranche: Tranche) -> list[tuple[TrailEntry, str]]:
     """What was done with a tranche, its year and its payments, as the trail keeps it, oldest first; each with the person's name."""
-    subjects = [tranche.award_year.trail_ref, tranche.trail_ref, *(payment.trail_ref for payment in tranche.payments)]
-    entries = db.session.scalars(select(TrailEntry).where(TrailEntry.subject.in_(subjects)).order_by(TrailEntry.seq).limit(200)).all()
-    ids = {int(number) for kind, _, number in (entry.actor.partition(":") for entry in entries) if kind == "person"}
-    names = {f"person:{id_}": name for id_, name in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))}
+    subjects = [
+        tranche.award_year.trail_ref,
+        tranche.trail_ref,
+        *(payment.trail_ref for payment in tranche.payments),
+    ]
+    entries = db.session.scalars(
+        select(TrailEntry).where(TrailEntry.subject.in_(subjects)).order_by(TrailEntry.seq).limit(200)
+    ).all()
+    ids = {
+        int(number)
+        for kind, _, number in (entry.actor.partition(":") for entry in entries)
+        if kind == "person"
+    }
+    names = {
+        f"person:{id_}": name
+        for id_, name in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    }
     return [(entry, names.get(entry.actor, "")) for entry in entries]
 
 
-def _visible(actor: Actor, query: Select[Any]) -> Select[Any]:
+def _visible(actor: Actor, query: Rows) -> Rows:
     """Joined up to the organization, without planned tranches and without what a conflict closes."""
     return (
         query.select_from(Tranche)
@@ -183,13 +216,18 @@ def _visible(actor: Actor, query: Select[Any]) -> Select[Any]:
         .join(Award, Award.id == AwardYear.award_id)
         .join(Application, Application.id == Award.application_id)
         .join(Organization, Organization.id == Application.organization_id)
-        .where(or_(Tranche.state != TrancheState.PLANNED, has_problem()), Application.key.not_in(actor.closed("application")))
+        .where(
+            or_(Tranche.state != TrancheState.PLANNED, has_problem()),
+            Application.key.not_in(actor.closed("application")),
+        )
     )
 
 
 def _with_award() -> Any:
     award = joinedload(Tranche.award_year).joinedload(AwardYear.award)
-    return award.joinedload(Award.application).options(joinedload(Application.organization), joinedload(Application.call))
+    return award.joinedload(Award.application).options(
+        joinedload(Application.organization), joinedload(Application.call)
+    )
 
 
 def _with_account(account: Any) -> Any:

@@ -60,10 +60,16 @@ def payments_section(award: Award, actor: Actor, at: datetime) -> dict[str, Any]
 def _steps(payment: Payment) -> list[dict[str, Any]]:
     amount = money(Money(payment.amount_minor))
     if payment.state in (PaymentState.FAILED, PaymentState.RETURNED):
-        label = _("%(amount)s came back", amount=amount) if payment.state is PaymentState.RETURNED else _("A payment of %(amount)s failed", amount=amount)
+        label = (
+            _("%(amount)s came back", amount=amount)
+            if payment.state is PaymentState.RETURNED
+            else _("A payment of %(amount)s failed", amount=amount)
+        )
         return [{"on": payment.value_on, "label": label, "state": "done"}]
     note = _("Not yet confirmed by the organization") if payment.state is PaymentState.SENT else ""
-    return [{"on": payment.value_on, "label": _("%(amount)s paid", amount=amount), "note": note, "state": "done"}]
+    return [
+        {"on": payment.value_on, "label": _("%(amount)s paid", amount=amount), "note": note, "state": "done"}
+    ]
 
 
 def _on_its_way(tranches: dict[int, Tranche], years: Sequence[AwardYear]) -> str:

@@ -14,7 +14,15 @@ from grants.disbursements.states import TrancheState
 
 blueprint = Blueprint("disbursements", __name__, template_folder="../templates")
 
-COUNTS = (N_("no thing"), N_("one thing"), N_("two things"), N_("three things"), N_("four things"), N_("five things"), N_("six things"))
+COUNTS = (
+    N_("no thing"),
+    N_("one thing"),
+    N_("two things"),
+    N_("three things"),
+    N_("four things"),
+    N_("five things"),
+    N_("six things"),
+)
 NUMBERS = (N_("none"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"), N_("six"))
 NEXT = {
     TrancheState.PLANNED: N_("Tranche %(year)d is ready: the organization can ask for it."),
@@ -38,9 +46,27 @@ def lede_of(year: int, state: TrancheState, missing: tuple[Line, ...]) -> str:
         return str(_("Tranche %(year)d cannot be paid any more.", year=year))
     whom = _("from the organization") if not ours else _("from the Fund")
     if theirs and ours:
-        whom = _("%(theirs)s from the organization, %(ours)s from the Fund", theirs=_(NUMBERS[theirs]), ours=_(NUMBERS[ours]))
-        return str(_("Tranche %(year)d waits for %(things)s: %(whom)s.", year=year, things=_(COUNTS[len(waits)]), whom=whom))
-    return str(_("Tranche %(year)d waits for %(things)s %(whom)s.", year=year, things=_(COUNTS[len(waits)]), whom=whom))
+        whom = _(
+            "%(theirs)s from the organization, %(ours)s from the Fund",
+            theirs=_(NUMBERS[theirs]),
+            ours=_(NUMBERS[ours]),
+        )
+        return str(
+            _(
+                "Tranche %(year)d waits for %(things)s: %(whom)s.",
+                year=year,
+                things=_(COUNTS[len(waits)]),
+                whom=whom,
+            )
+        )
+    return str(
+        _(
+            "Tranche %(year)d waits for %(things)s %(whom)s.",
+            year=year,
+            things=_(COUNTS[len(waits)]),
+            whom=whom,
+        )
+    )
 
 
 def asked(deed: Action, subject: Any, facts: Any, actor: Actor) -> Verdict:

@@ -21,7 +21,11 @@ from grants.disbursements.rules import DOLLAR, every_currency
 from grants.disbursements.states import PaymentState
 from grants.disbursements.views.pages import blueprint
 
-FIRST_VIEW = ((Permission.TRANCHE_CERTIFY, "to-certify"), (Permission.TRANCHE_APPROVE, "to-approve"), (Permission.PAYMENT_RECORD, "to-pay"))
+FIRST_VIEW = (
+    (Permission.TRANCHE_CERTIFY, "to-certify"),
+    (Permission.TRANCHE_APPROVE, "to-approve"),
+    (Permission.PAYMENT_RECORD, "to-pay"),
+)
 
 
 @blueprint.get("/payments")
@@ -32,11 +36,18 @@ def index() -> str:
     view = chosen if chosen in queries.VIEWS else _first_view(actor)
     counts = queries.counts_of(actor)
     tabs = [
-        {"label": _(listed.label), "url": url_for(".index", view=key), "count": counts[key], "current": key == view}
+        {
+            "label": _(listed.label),
+            "url": url_for(".index", view=key),
+            "count": counts[key],
+            "current": key == view,
+        }
         for key, listed in queries.VIEWS.items()
     ]
     page = page_of(queries.tranches_waiting(actor, view), scalars=False)
-    return render_template("disbursements/index.html", page=page, tabs=tabs, view=view, listed=queries.VIEWS[view], counts=counts)
+    return render_template(
+        "disbursements/index.html", page=page, tabs=tabs, view=view, listed=queries.VIEWS[view], counts=counts
+    )
 
 
 @blueprint.get("/payments.csv")
@@ -53,21 +64,35 @@ def as_xlsx() -> FileResponse:
 def record_payment(ref: str, key: str) -> Any:
     tranche = queries.tranche_for(current_actor(), ref, key)
     require(current_actor(), Permission.PAYMENT_RECORD, tranche)
-    form = forms.PaymentForm(_currencies(tranche), paid_currency=DOLLAR, paid_amount_minor=tranche.amount_minor)
+    form = forms.PaymentForm(
+        _currencies(tranche), paid_currency=DOLLAR, paid_amount_minor=tranche.amount_minor
+    )
     if form.validate_on_submit():
         try:
             actions.record_payment(tranche, **form.said(), by=current_actor(), at=arrived_at())
-            flash(_("The payment is recorded. The organization has a message and tells us when the money has arrived."))
+            flash(
+                _(
+                    "The payment is recorded. The organization has a message and tells us when the money has arrived."
+                )
+            )
             return redirect(url_for(".tranche", ref=ref, key=key), 303)
         except RuleBroken as broken:
             back_on_form(form, broken)
-    page = render_template("disbursements/record_payment.html", tranche=tranche, award=tranche.award_year.award, form=form, actions=actions)
+    page = render_template(
+        "disbursements/record_payment.html",
+        tranche=tranche,
+        award=tranche.award_year.award,
+        form=form,
+        actions=actions,
+    )
     return page, 422 if form.errors else 200
 
 
 @blueprint.post("/grants/<ref>/tranches/<key>/payments/<int:number>/confirm")
 def confirm(ref: str, key: str, number: int) -> Response:
-    actions.confirm_payment(queries.payment_for(current_actor(), ref, key, number), by=current_actor(), at=arrived_at())
+    actions.confirm_payment(
+        queries.payment_for(current_actor(), ref, key, number), by=current_actor(), at=arrived_at()
+    )
     flash(_("Thank you. The payment stands as arrived."))
     return redirect(url_for("awards.grant", ref=ref), 303)
 
@@ -79,12 +104,25 @@ def record_problem(ref: str, key: str, number: int) -> Any:
     if form.validate_on_submit():
         try:
             state = PaymentState(form.state.data)
-            actions.record_payment_problem(payment, state=state, problem=form.problem.data, by=current_actor(), at=arrived_at())
-            flash(_("The problem is recorded. The tranche is approved and can be paid again; the fund managers have a message."))
+            actions.record_payment_problem(
+                payment, state=state, problem=form.problem.data, by=current_actor(), at=arrived_at()
+            )
+            flash(
+                _(
+                    "The problem is recorded. The tranche is approved and can be paid again; the fund managers have a message."
+                )
+            )
             return redirect(url_for(".tranche", ref=ref, key=key), 303)
         except RuleBroken as broken:
             back_on_form(form, broken)
-    page = render_template("disbursements/record_problem.html", payment=payment, tranche=payment.tranche, award=payment.tranche.award_year.award, form=form, actions=actions)
+    page = render_template(
+        "disbursements/record_problem.html",
+        payment=payment,
+        tranche=payment.tranche,
+        award=payment.tranche.award_year.award,
+        form=form,
+        actions=actions,
+    )
     return page, 422 if form.errors else 200
 
 
@@ -103,4 +141,8 @@ def _file(draw: Any, ending: str, kind: str) -> FileResponse:
     actor = current_actor()
     require(actor, Permission.FUND_READ)
     name = f"payments-{arrived_at():%Y-%m-%d}.{ending}"
-    return FileResponse(draw(queries.payment_rows(actor)), mimetype=kind.partition(";")[0], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return FileResponse(
+        draw(queries.payment_rows(actor)),
+        mimetype=kind.partition(";")[0],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

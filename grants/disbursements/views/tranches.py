@@ -63,8 +63,14 @@ def tranche(ref: str, key: str) -> str:
 
 @blueprint.post("/grants/<ref>/years/<int:year>/request")
 def request_year(ref: str, year: int) -> Response:
-    tranche = actions.request_tranche(award_year_for(current_actor(), ref, year), by=current_actor(), at=arrived_at())
-    flash(_("We have your request. A fund manager certifies it, a different person approves it, then finance pays. You get a message when the money leaves."))
+    tranche = actions.request_tranche(
+        award_year_for(current_actor(), ref, year), by=current_actor(), at=arrived_at()
+    )
+    flash(
+        _(
+            "We have your request. A fund manager certifies it, a different person approves it, then finance pays. You get a message when the money leaves."
+        )
+    )
     return redirect(url_for("disbursements.tranche", ref=ref, key=tranche.key), 303)
 
 
@@ -79,20 +85,26 @@ def renew(ref: str, year: int) -> Any:
             return redirect(url_for("awards.grant", ref=ref), 303)
         except RuleBroken as broken:
             back_on_form(form, broken)
-    page = render_template("disbursements/renew.html", year=award_year, award=award_year.award, form=form, actions=actions)
+    page = render_template(
+        "disbursements/renew.html", year=award_year, award=award_year.award, form=form, actions=actions
+    )
     return page, 422 if form.errors else 200
 
 
 @blueprint.post("/grants/<ref>/tranches/<key>/certify")
 def certify(ref: str, key: str) -> Response:
-    actions.certify_tranche(queries.tranche_for(current_actor(), ref, key), by=current_actor(), at=arrived_at())
+    actions.certify_tranche(
+        queries.tranche_for(current_actor(), ref, key), by=current_actor(), at=arrived_at()
+    )
     flash(_("The tranche is certified. The approving officers have a message; one of them goes on."))
     return redirect(url_for("disbursements.tranche", ref=ref, key=key), 303)
 
 
 @blueprint.post("/grants/<ref>/tranches/<key>/approve")
 def approve(ref: str, key: str) -> Response:
-    actions.approve_tranche(queries.tranche_for(current_actor(), ref, key), by=current_actor(), at=arrived_at())
+    actions.approve_tranche(
+        queries.tranche_for(current_actor(), ref, key), by=current_actor(), at=arrived_at()
+    )
     flash(_("The tranche is approved. Finance has a message and pays it next."))
     return redirect(url_for("disbursements.tranche", ref=ref, key=key), 303)
 
@@ -108,7 +120,13 @@ def send_back(ref: str, key: str) -> Any:
             return redirect(url_for("disbursements.tranche", ref=ref, key=key), 303)
         except RuleBroken as broken:
             back_on_form(form, broken)
-    page = render_template("disbursements/send_back.html", tranche=tranche, award=tranche.award_year.award, form=form, actions=actions)
+    page = render_template(
+        "disbursements/send_back.html",
+        tranche=tranche,
+        award=tranche.award_year.award,
+        form=form,
+        actions=actions,
+    )
     return page, 422 if form.errors else 200
 
 
@@ -121,16 +139,26 @@ def _offered(deed: Any, state: TrancheState, tranche: Tranche, facts: Any, actor
 
 def _steps(tranche: Tranche) -> list[dict[str, Any]]:
     """What was done, as the trail keeps it, and what is still to come."""
-    done = [{"on": entry.at, "label": _(TOLD[entry.deed]), "note": _note(entry, name), "state": "done"} for entry, name in queries.story_of(tranche) if entry.deed in TOLD]
+    done = [
+        {"on": entry.at, "label": _(TOLD[entry.deed]), "note": _note(entry, name), "state": "done"}
+        for entry, name in queries.story_of(tranche)
+        if entry.deed in TOLD
+    ]
     order = list(TrancheState)
     coming = [label for state, label in COMING if order.index(state) > order.index(tranche.state)]
     if tranche.state is TrancheState.CANCELLED:
         coming = []
-    return done + [{"label": _(label), "state": "now" if position == 0 else ""} for position, label in enumerate(coming)]
+    return done + [
+        {"label": _(label), "state": "now" if position == 0 else ""} for position, label in enumerate(coming)
+    ]
 
 
 def _note(entry: TrailEntry, name: str) -> str:
     problem = entry.values.get("state")
     if entry.deed == "payment.problem_recorded" and problem:
-        return _("%(name)s: the money came back", name=name) if problem == "returned" else _("%(name)s: the payment failed", name=name)
+        return (
+            _("%(name)s: the money came back", name=name)
+            if problem == "returned"
+            else _("%(name)s: the payment failed", name=name)
+        )
     return name

@@ -15,7 +15,9 @@ from grants.organizations.rules import BankDetails
 
 
 @action(Permission.BANK_ENTER, records="bank_account.entered")
-def enter_bank_account(organization: Organization, *, details: BankDetails, by: Actor, at: datetime) -> BankAccount:
+def enter_bank_account(
+    organization: Organization, *, details: BankDetails, by: Actor, at: datetime
+) -> BankAccount:
     """Enter the account that grants are paid to. It takes the place of the one before and is verified anew."""
     details = rules.clean_details(details)
     problems = rules.bank_problems(details)
@@ -30,19 +32,33 @@ def enter_bank_account(organization: Organization, *, details: BankDetails, by: 
     )  # fmt: skip
     db.session.add(account)
     db.session.flush()
-    trail.note(db.session, account=account.id, replaces=before.id if before else None, number=trail.fingerprint(details.account_number))
+    trail.note(
+        db.session,
+        account=account.id,
+        replaces=before.id if before else None,
+        number=trail.fingerprint(details.account_number),
+    )
     mail.bank_account_entered(account, replaces=before is not None, by_name=by.name, at=at)
     return account
 
 
-@action(Permission.BANK_VERIFY, facts=queries.verification_facts, may=rules.can_verify, records="bank_account.verified")
-def verify_bank_account(account: BankAccount, *, accepted: bool, reason: str, by: Actor, at: datetime) -> BankVerification:
+@action(
+    Permission.BANK_VERIFY,
+    facts=queries.verification_facts,
+    may=rules.can_verify,
+    records="bank_account.verified",
+)
+def verify_bank_account(
+    account: BankAccount, *, accepted: bool, reason: str, by: Actor, at: datetime
+) -> BankVerification:
     """Record that a second person compared the details with the bank's own paper: they fit, or what does not."""
     reason = reason.strip()
     if not reason:
         raise RuleBroken(("reason", Reason("verdict_reason_missing")))
     if len(reason) > rules.LONGEST_VERDICT:
-        raise RuleBroken(("reason", Reason("profile_too_long", count=len(reason), limit=rules.LONGEST_VERDICT)))
+        raise RuleBroken(
+            ("reason", Reason("profile_too_long", count=len(reason), limit=rules.LONGEST_VERDICT))
+        )
     verification = BankVerification(
         bank_account_id=account.id, entered_by_id=account.entered_by_id, verified_by_id=by.person_id,
         verified_at=at, accepted=accepted, reason=reason,

@@ -17,7 +17,14 @@ from grants.organizations.states import DocumentKind
 
 @action(Permission.ORGANIZATION_EDIT, records="document.added")
 def add_document(
-    organization: Organization, *, kind: DocumentKind, title: str, upload: Upload, expires_on: date | None = None, by: Actor, at: datetime
+    organization: Organization,
+    *,
+    kind: DocumentKind,
+    title: str,
+    upload: Upload,
+    expires_on: date | None = None,
+    by: Actor,
+    at: datetime,
 ) -> DocumentVersion:
     """Add a document. `upload` was inspected and kept before, since both are slow."""
     title = " ".join(title.split())
@@ -26,7 +33,13 @@ def add_document(
     if len(title) > LONGEST_TITLE:
         raise RuleBroken(("title", Reason("profile_too_long", count=len(title), limit=LONGEST_TITLE)))
     _not_expired(expires_on, at)
-    document = Document(organization_id=organization.id, kind=DocumentKind(kind), title=title, expires_on=expires_on, created_at=at)
+    document = Document(
+        organization_id=organization.id,
+        kind=DocumentKind(kind),
+        title=title,
+        expires_on=expires_on,
+        created_at=at,
+    )
     db.session.add(document)
     db.session.flush()
     return _version(document, 1, upload, by, at)
@@ -34,7 +47,13 @@ def add_document(
 
 @action(Permission.ORGANIZATION_EDIT, records="document.version_added")
 def add_version(
-    organization: Organization, *, document: Document, upload: Upload, expires_on: date | None = None, by: Actor, at: datetime
+    organization: Organization,
+    *,
+    document: Document,
+    upload: Upload,
+    expires_on: date | None = None,
+    by: Actor,
+    at: datetime,
 ) -> DocumentVersion:
     """Add a newer version of a document; the earlier ones stay, since something sent may rest on them."""
     if document.organization_id != organization.id:
@@ -55,8 +74,15 @@ def _not_expired(expires_on: date | None, at: datetime) -> None:
 def _version(document: Document, number: int, upload: Upload, by: Actor, at: datetime) -> DocumentVersion:
     stored = files.record(upload, at)
     version = DocumentVersion(
-        document=document, version=number, sha256=stored.sha256, name=upload.name, uploaded_at=at, uploaded_by_id=by.person_id
+        document=document,
+        version=number,
+        sha256=stored.sha256,
+        name=upload.name,
+        uploaded_at=at,
+        uploaded_by_id=by.person_id,
     )
     db.session.add(version)
-    trail.note(db.session, document=document.key, kind=document.kind.value, version=number, sha256=stored.sha256)
+    trail.note(
+        db.session, document=document.key, kind=document.kind.value, version=number, sha256=stored.sha256
+    )
     return version

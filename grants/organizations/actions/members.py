@@ -20,7 +20,9 @@ ADMINISTRATOR = "organization_administrator"
 
 
 @action(Permission.ORGANIZATION_MEMBERS, records="member.invited")
-def invite_member(organization: Organization, *, name: str, email: str, role: str, by: Actor, at: datetime) -> Duty:
+def invite_member(
+    organization: Organization, *, name: str, email: str, role: str, by: Actor, at: datetime
+) -> Duty:
     """Make a colleague a member. Who has no account gets a link to choose a password; who has one is told."""
     name, email = " ".join(name.split()), email.strip().lower()
     problems = _invitation_problems(name, email, role)

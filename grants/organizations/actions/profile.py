@@ -55,7 +55,9 @@ def ask_to_join(whole: Whole, *, profile: Profile, by: Actor, at: datetime) -> N
 
 
 @action(Permission.ORGANIZATION_EDIT, records="organization.profile_changed")
-def change_profile(organization: Organization, *, profile: Profile, version: int, by: Actor, at: datetime) -> None:
+def change_profile(
+    organization: Organization, *, profile: Profile, version: int, by: Actor, at: datetime
+) -> None:
     """Save the profile. StaleVersion when somebody saved since `version` was read; then nothing is overwritten."""
     if version != organization.version:
         raise StaleVersion(Reason("saved_in_between"))
@@ -72,20 +74,29 @@ def change_profile(organization: Organization, *, profile: Profile, version: int
 
 
 @action(Permission.ORGANIZATION_MEMBERS, records="organization.public_name_decided")
-def withhold_name(organization: Organization, *, withheld: bool, reason: str = "", by: Actor, at: datetime) -> None:
+def withhold_name(
+    organization: Organization, *, withheld: bool, reason: str = "", by: Actor, at: datetime
+) -> None:
     """Keep the name out of everything public, with a reason, or let it be shown again."""
     reason = reason.strip()
     if withheld and not reason:
         raise RuleBroken(("reason", Reason("withheld_reason_missing")))
     if len(reason) > rules.LONGEST_REASON:
-        raise RuleBroken(("reason", Reason("profile_too_long", count=len(reason), limit=rules.LONGEST_REASON)))
+        raise RuleBroken(
+            ("reason", Reason("profile_too_long", count=len(reason), limit=rules.LONGEST_REASON))
+        )
     organization.name_withheld = withheld
     organization.withheld_reason = reason if withheld else ""
     organization.changed_at = at
     trail.note(db.session, withheld=withheld)
 
 
-@action(Permission.ORGANIZATION_PLACE, facts=queries.place_facts, may=rules.can_be_placed, records="organization.placed")
+@action(
+    Permission.ORGANIZATION_PLACE,
+    facts=queries.place_facts,
+    may=rules.can_be_placed,
+    records="organization.placed",
+)
 def place_in_group(organization: Organization, *, group: str, by: Actor, at: datetime) -> None:
     """Say with which regional group an applicant from an observer or a territory is counted."""
     if group not in set(RegionalGroup):

@@ -24,7 +24,13 @@ from grants.organizations.views import blueprint
 
 Answer = str | Response | tuple[str, int]
 OFTEN = ("USD", "EUR", "CHF", "GBP")
-SHARED = ("XAF", "XCD", "XCG", "XOF", "XPF")  # of several countries; the other codes with X are metals and tests
+SHARED = (
+    "XAF",
+    "XCD",
+    "XCG",
+    "XOF",
+    "XPF",
+)  # of several countries; the other codes with X are metals and tests
 
 
 @blueprint.get("/organizations/<key>/bank-account")
@@ -43,16 +49,24 @@ def bank_account(key: str) -> Answer:
 def enter_bank_account(key: str) -> Answer:
     organization = organization_for(current_actor(), key)
     require(current_actor(), Permission.BANK_ENTER, organization)
-    form = BankForm(data={"holder": organization.legal_name, "country": organization.country, "currency": "USD"})
+    form = BankForm(
+        data={"holder": organization.legal_name, "country": organization.country, "currency": "USD"}
+    )
     form.country.choices = as_choices([("", _("Choose one")), *countries()])
     form.currency.choices = as_choices(_currencies())
     if form.validate_on_submit():
         try:
-            actions.enter_bank_account(organization, details=_details(form), by=current_actor(), at=arrived_at())
+            actions.enter_bank_account(
+                organization, details=_details(form), by=current_actor(), at=arrived_at()
+            )
         except RuleBroken as broken:
             back_on_form(form, broken)
         else:
-            flash(_("The account is entered, and every member was told by mail. A finance officer of the Fund compares it with the bank’s paper next."))
+            flash(
+                _(
+                    "The account is entered, and every member was told by mail. A finance officer of the Fund compares it with the bank’s paper next."
+                )
+            )
             return redirect(url_for(".bank_account", key=key), 303)
     page = render_template("organizations/enter_bank_account.html", organization=organization, form=form)
     return page, 422 if form.errors else 200
@@ -61,7 +75,9 @@ def enter_bank_account(key: str) -> Answer:
 @blueprint.get("/bank-accounts")
 def bank_accounts() -> Answer:
     require(current_actor(), Permission.BANK_READ)
-    return render_template("organizations/bank_accounts.html", page=page_of(queries.accounts_to_verify()), masked=masked)
+    return render_template(
+        "organizations/bank_accounts.html", page=page_of(queries.accounts_to_verify()), masked=masked
+    )
 
 
 @blueprint.route("/bank-accounts/<int:account_id>", methods=["GET", "POST"])
@@ -72,11 +88,17 @@ def verify_bank_account(account_id: int) -> Answer:
     if form.validate_on_submit():
         try:
             accepted = form.accepted.data == "yes"
-            actions.verify_bank_account(account, accepted=accepted, reason=form.reason.data or "", by=current_actor(), at=arrived_at())
+            actions.verify_bank_account(
+                account, accepted=accepted, reason=form.reason.data or "", by=current_actor(), at=arrived_at()
+            )
         except RuleBroken as broken:
             back_on_form(form, broken)
         else:
-            flash(_("Verified: grants can be paid to it.") if accepted else _("Sent back: the organization was told by mail what does not fit."))
+            flash(
+                _("Verified: grants can be paid to it.")
+                if accepted
+                else _("Sent back: the organization was told by mail what does not fit.")
+            )
             return redirect(url_for(".bank_accounts"), 303)
     page = render_template(
         "organizations/verify_bank_account.html",

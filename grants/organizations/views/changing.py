@@ -38,10 +38,19 @@ def both_versions(organization: Organization, topic: str, form: TopicForm) -> tu
     theirs, mine = profile_of(organization), clean_profile(merged(profile_of(organization), form, {}))
     names = dict(labels(TOPICS[topic]))
     rows = [
-        {"name": name, "label": names[name], "theirs": shown(name, getattr(theirs, name)), "mine": shown(name, getattr(mine, name))}
+        {
+            "name": name,
+            "label": names[name],
+            "theirs": shown(name, getattr(theirs, name)),
+            "mine": shown(name, getattr(mine, name)),
+        }
         for name in changed_fields(theirs, mine)
     ]
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in OWN and not name.startswith("choose-")]
+    typed = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in OWN and not name.startswith("choose-")
+    ]
     page = render_template(
         "organizations/both.html",
         organization=organization,

@@ -51,7 +51,9 @@ def add_document(key: str) -> Answer:
         else:
             flash(_("We have “%(title)s”. You can attach it to any application.", title=form.title.data))
             return redirect(url_for(".documents", key=key), 303)
-    return render_template("organizations/add_document.html", organization=organization, form=form), 422 if form.errors else 200
+    return render_template(
+        "organizations/add_document.html", organization=organization, form=form
+    ), 422 if form.errors else 200
 
 
 @blueprint.route("/organizations/<key>/documents/<document>/new-version", methods=["GET", "POST"])
@@ -71,9 +73,17 @@ def add_version(key: str, document: str) -> Answer:
         except RuleBroken as broken:
             back_on_form(form, broken)
         else:
-            flash(_("We have version %(n)s of “%(title)s”. The earlier ones are kept.", n=version.version, title=found.title))
+            flash(
+                _(
+                    "We have version %(n)s of “%(title)s”. The earlier ones are kept.",
+                    n=version.version,
+                    title=found.title,
+                )
+            )
             return redirect(url_for(".documents", key=key), 303)
-    page = render_template("organizations/add_version.html", organization=organization, document=found, form=form)
+    page = render_template(
+        "organizations/add_version.html", organization=organization, document=found, form=form
+    )
     return page, 422 if form.errors else 200
 
 
@@ -82,7 +92,13 @@ def download(key: str, document: str, number: int) -> Response:
     """The file itself: always saved, never shown by the browser as a page of ours."""
     version = queries.version_for(current_actor(), key, document, number)
     data = BytesIO(files.read(version.sha256))
-    answer = send_file(data, mimetype=version.file.media_type, as_attachment=True, download_name=version.name, etag=version.sha256)
+    answer = send_file(
+        data,
+        mimetype=version.file.media_type,
+        as_attachment=True,
+        download_name=version.name,
+        etag=version.sha256,
+    )
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
 

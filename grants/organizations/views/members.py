@@ -43,7 +43,9 @@ def invite(key: str) -> Answer:
         else:
             flash(_("%(name)s is invited by mail, and a member from now on.", name=form.name.data))
             return redirect(url_for(".members", key=key), 303)
-    return render_template("organizations/invite.html", organization=organization, form=form), 422 if form.errors else 200
+    return render_template(
+        "organizations/invite.html", organization=organization, form=form
+    ), 422 if form.errors else 200
 
 
 @blueprint.route("/organizations/<key>/members/<person>/change", methods=["GET", "POST"])
@@ -56,13 +58,17 @@ def change_member(key: str, person: str) -> Answer:
     form.role.choices = as_choices(_role_choices())
     if form.validate_on_submit():
         try:
-            actions.change_member(organization, person=member, role=form.role.data, by=current_actor(), at=arrived_at())
+            actions.change_member(
+                organization, person=member, role=form.role.data, by=current_actor(), at=arrived_at()
+            )
         except RuleBroken as broken:
             back_on_form(form, broken)
         else:
             flash(_("Saved. %(name)s was told by mail.", name=member.name))
             return redirect(url_for(".members", key=key), 303)
-    page = render_template("organizations/member.html", organization=organization, member=member, duty=duty, form=form)
+    page = render_template(
+        "organizations/member.html", organization=organization, member=member, duty=duty, form=form
+    )
     return page, 422 if form.errors else 200
 
 
@@ -71,7 +77,9 @@ def remove_member(key: str, person: str) -> Answer:
     organization = organization_for(current_actor(), key)
     member = queries.member_for(organization, person, arrived_at())
     actions.remove_member(organization, person=member, by=current_actor(), at=arrived_at())
-    flash(_("%(name)s is no longer a member. You can bring them back by inviting them again.", name=member.name))
+    flash(
+        _("%(name)s is no longer a member. You can bring them back by inviting them again.", name=member.name)
+    )
     return redirect(url_for(".members", key=key), 303)
 
 

@@ -25,13 +25,27 @@ def index() -> Answer:
     form = FilterForm(request.args)
     form.country.choices = as_choices([("", _("Any")), *countries()])
     found = queries.organizations_found(form.q.data or "", form.country.data or "", form.group.data == "none")
-    return render_template("organizations/index.html", page=page_of(found), filters=form, group_of=group_of, kept=any(request.args.get(name) for name in ("q", "country", "group")))
+    return render_template(
+        "organizations/index.html",
+        page=page_of(found),
+        filters=form,
+        group_of=group_of,
+        kept=any(request.args.get(name) for name in ("q", "country", "group")),
+    )
 
 
 @blueprint.post("/organizations/<key>/place")
 def place(key: str) -> Answer:
     organization = organization_for(current_actor(), key)
-    actions.place_in_group(organization, group=request.form.get("group", ""), by=current_actor(), at=arrived_at())
+    actions.place_in_group(
+        organization, group=request.form.get("group", ""), by=current_actor(), at=arrived_at()
+    )
     group = RegionalGroup(request.form["group"])
-    flash(_("%(name)s is counted with this group: %(group)s.", name=organization.legal_name, group=_(group.label)))
+    flash(
+        _(
+            "%(name)s is counted with this group: %(group)s.",
+            name=organization.legal_name,
+            group=_(group.label),
+        )
+    )
     return redirect(url_for(".show", key=key), 303)

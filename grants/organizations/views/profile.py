@@ -50,10 +50,16 @@ def register_organization() -> Answer:
     form.country.choices = as_choices([("", _("Choose one")), *countries()])
     profile = _registered(form) if form.validate_on_submit() else None
     if profile is None:
-        return render_template("organizations/register.html", form=form, double=False), 422 if form.errors else 200
+        return render_template(
+            "organizations/register.html", form=form, double=False
+        ), 422 if form.errors else 200
     if "join" in request.form:
         actions.ask_to_join(WHOLE, profile=profile, by=current_actor(), at=arrived_at())
-        flash(_("We have asked the administrators of that organization. If they know you, you get an invitation by mail."))
+        flash(
+            _(
+                "We have asked the administrators of that organization. If they know you, you get an invitation by mail."
+            )
+        )
         return redirect(url_for(".mine"), 303)
     try:
         made = actions.register_organization(
@@ -64,7 +70,12 @@ def register_organization() -> Answer:
         if not double:
             back_on_form(form, broken)
         return render_template("organizations/register.html", form=form, double=double), 422
-    flash(_("%(name)s is registered. Now fill in the profile: it is kept once and used for every application.", name=made.legal_name))
+    flash(
+        _(
+            "%(name)s is registered. Now fill in the profile: it is kept once and used for every application.",
+            name=made.legal_name,
+        )
+    )
     return redirect(url_for(".show", key=made.key), 303)
 
 
@@ -105,7 +116,9 @@ def edit_profile(key: str, topic: str) -> Answer:
             return both_versions(organization, topic, form)
     if "more" in request.form:
         form.board_members.append_entry()
-    page = render_template("organizations/profile.html", organization=organization, form=form, topic=topic, title=TITLES[topic]())
+    page = render_template(
+        "organizations/profile.html", organization=organization, form=form, topic=topic, title=TITLES[topic]()
+    )
     return page, 422 if form.errors else 200
 
 
@@ -114,20 +127,33 @@ def public_name(key: str) -> Answer:
     organization = organization_for(current_actor(), key)
     require(current_actor(), Permission.ORGANIZATION_MEMBERS, organization)
     form = PublicNameForm(
-        data={"withheld": "yes" if organization.name_withheld else "no", "reason": organization.withheld_reason}
+        data={
+            "withheld": "yes" if organization.name_withheld else "no",
+            "reason": organization.withheld_reason,
+        }
     )
     if form.validate_on_submit():
         try:
             withheld = form.withheld.data == "yes"
             actions.withhold_name(
-                organization, withheld=withheld, reason=form.reason.data or "", by=current_actor(), at=arrived_at()
+                organization,
+                withheld=withheld,
+                reason=form.reason.data or "",
+                by=current_actor(),
+                at=arrived_at(),
             )
         except RuleBroken as broken:
             back_on_form(form, broken)
         else:
-            flash(_("The name is kept out of everything public.") if withheld else _("The name may stand on public pages."))
+            flash(
+                _("The name is kept out of everything public.")
+                if withheld
+                else _("The name may stand on public pages.")
+            )
             return redirect(url_for(".show", key=key), 303)
-    return render_template("organizations/public_name.html", organization=organization, form=form), 422 if form.errors else 200
+    return render_template(
+        "organizations/public_name.html", organization=organization, form=form
+    ), 422 if form.errors else 200
 
 
 def _registered(form: RegisterForm) -> Profile:
@@ -153,10 +179,14 @@ def _save(organization: Organization, topic: str, form: TopicForm) -> Response:
     current = profile_of(organization)
     version = int(form.version.data) if str(form.version.data).isdecimal() else 0
     profile = merged(current, form, request.form)
-    if form.opened.data == digest_of(topic_values(current, topic)) or not changed_fields(current, clean_profile(profile)):
+    if form.opened.data == digest_of(topic_values(current, topic)) or not changed_fields(
+        current, clean_profile(profile)
+    ):
         version = organization.version
     if is_undecided(request.form):
         raise StaleVersion(Reason("saved_in_between"))
-    actions.change_profile(organization, profile=profile, version=version, by=current_actor(), at=arrived_at())
+    actions.change_profile(
+        organization, profile=profile, version=version, by=current_actor(), at=arrived_at()
+    )
     flash(_("Saved: %(topic)s.", topic=TITLES[topic]()))
     return redirect(url_for(".show", key=organization.key), 303)

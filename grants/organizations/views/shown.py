@@ -22,12 +22,16 @@ TITLES: Mapping[str, Callable[[], str]] = {
 }
 
 
-def topics_of(organization: Organization) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """The profile for reading: (topic, title, rows of label and value). Empty values of a real body are `not public`."""
+def topics_of(organization: Organization) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
+    """The profile for reading: (topic, title, rows of field, label and value). Empty values of a real body are `not public`."""
     profile = profile_of(organization)
     nothing = _(NOT_PUBLIC) if organization.not_public else ""
     return [
-        (topic, TITLES[topic](), [(label, shown(name, getattr(profile, name)) or nothing) for name, label in labels(form)])
+        (
+            topic,
+            TITLES[topic](),
+            [(name, label, shown(name, getattr(profile, name)) or nothing) for name, label in labels(form)],
+        )
         for topic, form in TOPICS.items()
     ]
 
@@ -43,7 +47,9 @@ def shown(name: str, value: Any) -> str:
     if name in ("country", "registration_country"):
         return country(value) if value else ""
     if name == "board_members":
-        return "; ".join(", ".join(filter(None, (m.get("name"), m.get("function")))) for m in value if m.get("name"))
+        return "; ".join(
+            ", ".join(filter(None, (m.get("name"), m.get("function")))) for m in value if m.get("name")
+        )
     if name == "annual_budgets":
         return joined([f"{year}: {money(Money(amount))}" for year, amount in sorted(value.items())])
     match value:
