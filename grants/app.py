@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import heroicons.jinja
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, Response
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
@@ -78,7 +78,9 @@ def _extensions(app: Flask) -> None:
     CSRFProtect(app)
     Babel(app, locale_selector=frame.language_of_request)
     Bootstrap5(app)
+    app.config["COMPRESS_STREAMING_ENDPOINT_CONDITIONAL"] = ["core.static", "bootstrap.static"]
     Compress(app)
+    app.after_request(_close_files)  # runs before the compression, which comes with its own stream
     outbox.mail.init_app(app)
     limits.limiter.init_app(app)
     Talisman(
@@ -86,6 +88,13 @@ def _extensions(app: Flask) -> None:
         strict_transport_security=app.config["SESSION_COOKIE_SECURE"], content_security_policy=CONTENT_POLICY,
         referrer_policy="same-origin", permissions_policy={"camera": "()", "microphone": "()", "geolocation": "()"},
     )  # fmt: skip
+
+
+def _close_files(response: Response) -> Response:
+    """A file that is sent is closed at the end, also when a compressed stream has taken its place."""
+    if (close := getattr(response.response, "close", None)) is not None:
+        response.call_on_close(close)
+    return response
 
 
 def _frame(app: Flask) -> None:

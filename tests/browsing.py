@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
@@ -61,9 +62,9 @@ class Pages:
         self.contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
 
-    def open(self) -> Page:
-        """A new page, signed in as nobody."""
-        context = self.browser.new_context(base_url=self.address, locale="en-GB", timezone_id="UTC")
+    def open(self, **options: Any) -> Page:
+        """A new page, signed in as nobody. Options are those of a Playwright context, such as `java_script_enabled`."""
+        context = self.browser.new_context(base_url=self.address, locale="en-GB", timezone_id="UTC", **options)
         context.set_default_timeout(10_000)
         self.contexts.append(context)
         page = context.new_page()

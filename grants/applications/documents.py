@@ -131,28 +131,41 @@ def _countries(document: Document, key: str) -> list[Flowable]:
 
 
 def _remedies(document: Document, key: str) -> list[Flowable]:
+    """Each remedy as text that may run over pages, since a cell of a table may not."""
     lines = {line["key"]: line["description"] for line in document["budget"]["lines"]}
-    rows = [
-        (_(RemedyKind(row["kind"]).label), row["description"] or "–", "–" if row["people"] is None else row["people"],
-         ", ".join(dict.fromkeys(lines[k] for k in row["line_keys"] if k in lines)) or "–")
-        for row in document["remedies"]
-    ]  # fmt: skip
-    head = [_("Remedy"), _("What a person receives"), _("People"), _("Paid by")]
-    return [pdf.table(head, rows, [32, 78, 16, 44], figures=[2])] if rows else [_nothing()]
+    parts: list[Flowable] = []
+    for row in document["remedies"]:
+        paid_by = ", ".join(dict.fromkeys(lines[k] for k in row["line_keys"] if k in lines)) or _(
+            "no budget line"
+        )
+        people = "–" if row["people"] is None else sentences.figure(Money(row["people"], "JPY"))
+        parts += [
+            pdf.paragraph(_(RemedyKind(row["kind"]).label), "h3"),
+            pdf.paragraph(row["description"] or "–"),
+            pdf.paragraph(
+                _("People: %(people)s. Paid by: %(lines)s.", people=people, lines=paid_by), "small"
+            ),
+        ]
+    return parts or [_nothing()]
 
 
 def _partners(document: Document, key: str) -> list[Flowable]:
     currency = document["budget"]["currency"]
-    rows = [
-        (row["name"], country(row["country"]), row["role"] or "–", sentences.figure(Money(row["share_minor"], currency)), _day(row["declaration_signed_on"]))
-        for row in document["partners"]
-    ]  # fmt: skip
-    head = [_("Partner"), _("Country"), _("What it does"), currency, _("Declaration")]
-    return (
-        [pdf.table(head, rows, [40, 26, 56, 22, 26], figures=[3])]
-        if rows
-        else [pdf.paragraph(_("No partner: the organization works alone."))]
-    )
+    parts: list[Flowable] = []
+    for row in document["partners"]:
+        share = sentences.money(Money(row["share_minor"], currency))
+        signed = _day(row["declaration_signed_on"])
+        parts += [
+            pdf.paragraph(
+                _("%(name)s, %(country)s", name=row["name"], country=country(row["country"])), "h3"
+            ),
+            pdf.paragraph(row["role"] or "–"),
+            pdf.paragraph(
+                _("Share of the budget: %(share)s. Declaration signed: %(day)s.", share=share, day=signed),
+                "small",
+            ),
+        ]
+    return parts or [pdf.paragraph(_("No partner: the organization works alone."))]
 
 
 def _budget(document: Document, key: str) -> list[Flowable]:

@@ -106,10 +106,11 @@ def all_names() -> dict[str, str]:
 def exported(wanted: Wanted, end: ChainEnd) -> Iterator[TrailEntry]:
     """The entries looked for up to the end of the chain as it was, the oldest first, read in parts."""
     query = entries(wanted).where(TrailEntry.seq <= end.seq).order_by(None).order_by(TrailEntry.seq)
-    yield from db.session.scalars(query.execution_options(yield_per=500))
+    with db.session.execute(query.execution_options(yield_per=500)) as found:
+        yield from found.scalars()
 
 
-def duties_on(day: date, word: str = "", role: str = "") -> Select[Any]:
+def duties_on(day: date, word: str = "", role: str = "") -> Select[Person, Duty, str]:
     """Duties held at any moment of a day of the Fund: rows of person, duty, name of who gave it."""
     begins, ends = day_bounds(day)
     given = aliased(Person)

@@ -20,20 +20,33 @@ from grants.organizations.queries import bank_account_of
 
 def letter_pdf(letter: Letter) -> bytes:
     """The letter to an applicant, whatever the answer: the same care, layout and tone."""
-    opening = {DecisionOutcome.FUND: _offer, DecisionOutcome.RESERVE: _reserve, DecisionOutcome.REFUSE: _refusal}[letter.outcome]
+    opening = {
+        DecisionOutcome.FUND: _offer,
+        DecisionOutcome.RESERVE: _reserve,
+        DecisionOutcome.REFUSE: _refusal,
+    }[letter.outcome]
     title, story = opening(letter)
     application = letter.application
     head = [paragraph(_addressed(letter), "small"), paragraph(title, "title")]
     story = [*head, *story, *_feedback(letter), *_assessment(letter), *_next_steps(letter)]
-    story += [gap(), paragraph(_("With respect for what you do,")), paragraph(_("the officers of the Small Grants Facility"))]
+    story += [
+        gap(),
+        paragraph(_("With respect for what you do,")),
+        paragraph(_("the officers of the Small Grants Facility")),
+    ]
     return draw(title, story, reference=application.reference or "", language=application.language)
 
 
 def title_of(letter: Letter) -> str:
     """The answer in a line: the title of the letter on the page and on paper."""
     return {
-        DecisionOutcome.FUND: _("We offer you a grant of %(total)s", total=money(Money(letter.total, letter.application.call.currency))),
-        DecisionOutcome.RESERVE: _("Your project is on the reserve list, in place %(rank)s", rank=letter.decision.reserve_rank),
+        DecisionOutcome.FUND: _(
+            "We offer you a grant of %(total)s",
+            total=money(Money(letter.total, letter.application.call.currency)),
+        ),
+        DecisionOutcome.RESERVE: _(
+            "Your project is on the reserve list, in place %(rank)s", rank=letter.decision.reserve_rank
+        ),
         DecisionOutcome.REFUSE: _("We cannot fund your project in this call"),
     }[letter.outcome]
 
@@ -64,25 +77,59 @@ def agreement_pdf(award: Award, trail_hash: str, at: datetime | None = None) -> 
 
 def _addressed(letter: Letter) -> str:
     organization = letter.application.organization
-    parts = [day(letter.released_at, zone=letter.application.call.time_zone)] if letter.released_at else [_("Draft, not sent")]
-    return " · ".join([*parts, letter.application.reference or "", f"{organization.legal_name}, {country(organization.country)}"])
+    parts = (
+        [day(letter.released_at, zone=letter.application.call.time_zone)]
+        if letter.released_at
+        else [_("Draft, not sent")]
+    )
+    return " · ".join(
+        [
+            *parts,
+            letter.application.reference or "",
+            f"{organization.legal_name}, {country(organization.country)}",
+        ]
+    )
 
 
 def _offer(letter: Letter) -> tuple[str, list[Flowable]]:
     call, award = letter.application.call, letter.award
-    rows: list[list[str]] = [[_("Grant year %(year)s", year=year), _spans(award, year), figure(Money(amount, call.currency))] for year, amount in letter.amounts]
+    rows: list[list[str]] = [
+        [_("Grant year %(year)s", year=year), _spans(award, year), figure(Money(amount, call.currency))]
+        for year, amount in letter.amounts
+    ]
     rows.append([_("Together"), "", figure(Money(letter.total, call.currency))])
-    story: list[Flowable] = [paragraph(lede_of(letter)), table(["", _("From and to"), call.currency], rows, [60, 70, 40], figures=[2], total=True), gap()]
+    story: list[Flowable] = [
+        paragraph(lede_of(letter)),
+        table(["", _("From and to"), call.currency], rows, [60, 70, 40], figures=[2], total=True),
+        gap(),
+    ]
     if len(letter.amounts) > 1:
-        story.append(paragraph(_("The years after the first are indicative: each is renewed when the report of the year before is accepted.")))
+        story.append(
+            paragraph(
+                _(
+                    "The years after the first are indicative: each is renewed when the report of the year before is accepted."
+                )
+            )
+        )
     if award is not None:
         until = moment(last_minute(award.answer_until), call.time_zone)
-        story.append(paragraph(_("Accept or decline on the page of the grant by %(until)s in %(place)s.", until=until, place=place(call.time_zone))))
+        story.append(
+            paragraph(
+                _(
+                    "Accept or decline on the page of the grant by %(until)s in %(place)s.",
+                    until=until,
+                    place=place(call.time_zone),
+                )
+            )
+        )
     return title_of(letter), story
 
 
 def _reserve(letter: Letter) -> tuple[str, list[Flowable]]:
-    return title_of(letter), [paragraph(lede_of(letter)), paragraph(_("You need not do anything now, and you may apply elsewhere."))]
+    return title_of(letter), [
+        paragraph(lede_of(letter)),
+        paragraph(_("You need not do anything now, and you may apply elsewhere.")),
+    ]
 
 
 def _refusal(letter: Letter) -> tuple[str, list[Flowable]]:
@@ -95,13 +142,20 @@ def _spans(award: Award | None, number: int) -> str:
 
 
 def _feedback(letter: Letter) -> list[Flowable]:
-    return [paragraph(_("What the Fund says to you"), "h2"), paragraph(letter.decision.feedback)] if letter.decision.feedback else []
+    return (
+        [paragraph(_("What the Fund says to you"), "h2"), paragraph(letter.decision.feedback)]
+        if letter.decision.feedback
+        else []
+    )
 
 
 def _assessment(letter: Letter) -> list[Flowable]:
     if not letter.criteria:
         return []
-    story: list[Flowable] = [paragraph(_("How your proposal was seen"), "h2"), paragraph(_("By independent reviewers, who did not know each other’s scores."), "small")]
+    story: list[Flowable] = [
+        paragraph(_("How your proposal was seen"), "h2"),
+        paragraph(_("By independent reviewers, who did not know each other’s scores."), "small"),
+    ]
     for assessed in letter.criteria:
         head = marked(f"{text(assessed.title)}: <b>{text(_(assessed.band.label))}</b>", "h3")
         story.append(together(head, *(paragraph(comment) for comment in assessed.comments)))
@@ -118,7 +172,10 @@ def _next_steps(letter: Letter) -> list[Flowable]:
 def next_steps_of(letter: Letter) -> str:
     """What an applicant can do with the letter."""
     if letter.outcome is DecisionOutcome.FUND:
-        return _("Answer the message that this letter came with and name %(reference)s before you accept.", reference=letter.application.reference)
+        return _(
+            "Answer the message that this letter came with and name %(reference)s before you accept.",
+            reference=letter.application.reference,
+        )
     return _(
         "Answer the message that this letter came with and name %(reference)s; an officer reads it. Your application, and what was written "
         "about it, stay where you can read them.",
@@ -129,10 +186,29 @@ def next_steps_of(letter: Letter) -> str:
 def _parties(award: Award) -> list[Flowable]:
     organization, account = award.application.organization, bank_account_of(award.application.organization)
     rows = [
-        (_("The Fund"), _("United Nations Voluntary Trust Fund for Victims of Trafficking in Persons, Small Grants Facility")),
+        (
+            _("The Fund"),
+            _(
+                "United Nations Voluntary Trust Fund for Victims of Trafficking in Persons, Small Grants Facility"
+            ),
+        ),
         (_("The organization"), organization.legal_name),
-        (_("Registered"), ", ".join(filter(None, [organization.registration_number, country(organization.registration_country or organization.country)]))),
-        (_("Address"), ", ".join(filter(None, [organization.address, organization.city, country(organization.country)]))),
+        (
+            _("Registered"),
+            ", ".join(
+                filter(
+                    None,
+                    [
+                        organization.registration_number,
+                        country(organization.registration_country or organization.country),
+                    ],
+                )
+            ),
+        ),
+        (
+            _("Address"),
+            ", ".join(filter(None, [organization.address, organization.city, country(organization.country)])),
+        ),
         (_("Represented by"), ", ".join(filter(None, [organization.head_name, organization.head_function]))),
     ]
     if account is not None:
@@ -142,10 +218,19 @@ def _parties(award: Award) -> list[Flowable]:
 
 def _project(award: Award) -> list[Flowable]:
     application = award.application
-    query = select(Submission.content_hash).where(Submission.application_id == application.id, Submission.version == application.submission_version)
+    query = select(Submission.content_hash).where(
+        Submission.application_id == application.id, Submission.version == application.submission_version
+    )
     rows = [
         (_("Project"), application.title),
-        (_("Application"), _("%(reference)s, version %(version)s", reference=application.reference, version=application.submission_version)),
+        (
+            _("Application"),
+            _(
+                "%(reference)s, version %(version)s",
+                reference=application.reference,
+                version=application.submission_version,
+            ),
+        ),
         (_("Its content, SHA-256"), db.session.execute(query).scalar_one()),
         (_("From and to"), _("%(start)s to %(end)s", start=day(award.starts_on), end=day(award.ends_on))),
     ]
@@ -158,7 +243,14 @@ def _amounts(award: Award) -> list[Flowable]:
          figure(Money(year.amount_minor, award.currency), exact=True)]
         for year in award.years
     ]  # fmt: skip
-    rows.append([_("All"), "", "", figure(Money(sum(y.amount_minor for y in award.years), award.currency), exact=True)])
+    rows.append(
+        [
+            _("All"),
+            "",
+            "",
+            figure(Money(sum(y.amount_minor for y in award.years), award.currency), exact=True),
+        ]
+    )
     head = [_("Grant year"), _("From and to"), _("State"), award.currency]
     return [paragraph(_("The grant"), "h2"), table(head, rows, [22, 68, 45, 35], figures=[3], total=True)]
 
@@ -177,7 +269,10 @@ def _conditions(award: Award) -> list[Flowable]:
         (_("Ending"), _("Each side may end the agreement in writing and with its reason. What is not paid then stays with the Fund.")),
     ]  # fmt: skip
     story: list[Flowable] = [paragraph(_("What both agree on"), "h2")]
-    return story + [together(paragraph(f"{number}. {title}", "h3"), paragraph(words)) for number, (title, words) in enumerate(articles, 1)]
+    return story + [
+        together(paragraph(f"{number}. {title}", "h3"), paragraph(words))
+        for number, (title, words) in enumerate(articles, 1)
+    ]
 
 
 def _signing(award: Award) -> Flowable:
@@ -188,7 +283,16 @@ def _signing(award: Award) -> Flowable:
 
 def _proof(award: Award, trail_hash: str, at: datetime | None) -> list[Flowable]:
     """Where the trail stood when this was drawn: a tail that is cut off later no longer leads here."""
-    lines = [_("The Facility’s trail of deeds ended with this hash when the agreement was drawn:"), trail_hash]
+    lines = [
+        _("The Facility’s trail of deeds ended with this hash when the agreement was drawn:"),
+        trail_hash,
+    ]
     if at is not None:
-        lines.append(_("Drawn on %(at)s in %(place)s.", at=moment(at, award.application.call.time_zone), place=place(award.application.call.time_zone)))
+        lines.append(
+            _(
+                "Drawn on %(at)s in %(place)s.",
+                at=moment(at, award.application.call.time_zone),
+                place=place(award.application.call.time_zone),
+            )
+        )
     return [gap(2), *(paragraph(line, "small") for line in lines)]

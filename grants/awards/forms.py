@@ -8,7 +8,16 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField
 
 from grants.awards.states import AwardState, DecisionOutcome
-from grants.core.web.fields import AmountField, ChoiceField, DayField, LineField, Longest, Needed, NumberField, TextField
+from grants.core.web.fields import (
+    AmountField,
+    ChoiceField,
+    DayField,
+    LineField,
+    Longest,
+    Needed,
+    NumberField,
+    TextField,
+)
 
 OUTCOMES = [(outcome.value, _(outcome.label)) for outcome in DecisionOutcome]
 LONGEST_REASON, LONGEST_FEEDBACK = 2000, 4000
@@ -16,15 +25,25 @@ LONGEST_REASON, LONGEST_FEEDBACK = 2000, 4000
 
 class DecisionForm(FlaskForm):
     outcome = ChoiceField(_("What do you propose?"), [Needed(_("Choose what you propose"))], choices=OUTCOMES)
-    reserve_rank = NumberField(_("Place on the reserve list"), description=_("Only for the reserve list: 1 comes first."), most=999)
-    reason = TextField(_("Reason, for the Board and the record"), [Longest(LONGEST_REASON)], description=_("The applicant does not read this."))
+    reserve_rank = NumberField(
+        _("Place on the reserve list"), description=_("Only for the reserve list: 1 comes first."), most=999
+    )
+    reason = TextField(
+        _("Reason, for the Board and the record"),
+        [Longest(LONGEST_REASON)],
+        description=_("The applicant does not read this."),
+    )
     feedback = TextField(_("Feedback, for the letter"), [Longest(LONGEST_FEEDBACK)],
                          description=_("The applicant reads this. The reviewers’ words and how each criterion did are in the letter already."))  # fmt: skip
 
     @property
     def years(self) -> dict[int, int]:
         """The amounts that were typed, by grant year."""
-        typed = {int(field.name.removeprefix("year_")): field.data for field in self if field.name.startswith("year_")}
+        typed = {
+            int(field.name.removeprefix("year_")): field.data
+            for field in self
+            if field.name.startswith("year_")
+        }
         return {year: amount for year, amount in typed.items() if amount}
 
 
@@ -57,8 +76,14 @@ class MeetingForm(FlaskForm):
 
     def attendance(self) -> tuple[list[int], list[int]]:
         """Those present and those absent, by the number of the person."""
-        said = {int(field.name.removeprefix("trustee_")): field.data for field in self if field.name.startswith("trustee_")}
-        return [p for p, there in said.items() if there == "present"], [p for p, there in said.items() if there == "absent"]
+        said = {
+            int(field.name.removeprefix("trustee_")): field.data
+            for field in self
+            if field.name.startswith("trustee_")
+        }
+        return [p for p, there in said.items() if there == "present"], [
+            p for p, there in said.items() if there == "absent"
+        ]
 
     def stood_aside(self) -> list[tuple[int, int, str]]:
         """Recusals as (person, application, reason); 0 where nothing was chosen."""
@@ -69,7 +94,10 @@ class MeetingForm(FlaskForm):
 def meeting_form(trustees: Sequence[tuple[int, str]], applications: Sequence[tuple[int, str]]) -> MeetingForm:
     """The form with a question for each trustee; the choices of recusals are these trustees and applications."""
     there = [("present", _("Present")), ("absent", _("Absent"))]
-    asked: dict[str, Any] = {f"trustee_{i}": ChoiceField(name, [Needed(_("Choose present or absent"))], choices=there) for i, name in trustees}
+    asked: dict[str, Any] = {
+        f"trustee_{i}": ChoiceField(name, [Needed(_("Choose present or absent"))], choices=there)
+        for i, name in trustees
+    }
     form: MeetingForm = type("MeetingForm", (MeetingForm,), asked)()
     for entry in form.recusals:
         entry.form.person.choices = [("", _("Nobody")), *((str(i), name) for i, name in trustees)]
@@ -79,15 +107,24 @@ def meeting_form(trustees: Sequence[tuple[int, str]], applications: Sequence[tup
 
 class GrantFilter(Form):
     q = LineField(_("Reference, organization or word"))
-    state = ChoiceField(_("State"), choices=[("", _("All")), *((state.value, _(state.label)) for state in AwardState)])
+    state = ChoiceField(
+        _("State"), choices=[("", _("All")), *((state.value, _(state.label)) for state in AwardState)]
+    )
 
 
 class ReasonForm(FlaskForm):
-    reason = TextField(_("Reason"), [Needed(_("Write the reason in a sentence or two")), Longest(LONGEST_REASON)])
+    reason = TextField(
+        _("Reason"), [Needed(_("Write the reason in a sentence or two")), Longest(LONGEST_REASON)]
+    )
 
 
 class SignatureForm(FlaskForm):
     name = LineField(_("Your name, as you sign"), [Needed(_("Write your name")), Longest(120)])
-    function = LineField(_("Your function"), [Needed(_("Write your function, for example Director")), Longest(120)])
+    function = LineField(
+        _("Your function"), [Needed(_("Write your function, for example Director")), Longest(120)]
+    )
     document_hash = HiddenField()
-    read = BooleanField(_("I have read this version and may sign for my side"), [Needed(_("Say that you have read it and may sign"))])
+    read = BooleanField(
+        _("I have read this version and may sign for my side"),
+        [Needed(_("Say that you have read it and may sign"))],
+    )

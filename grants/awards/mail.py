@@ -55,7 +55,9 @@ def agreement_drawn(award: Award, version: int, at: datetime) -> None:
 
 def agreement_to_sign(award: Award, signed: Side, at: datetime) -> None:
     """The other side is told that it is its turn."""
-    (_tell_officers if signed is Side.GRANTEE else _tell_organization)("agreement_to_sign", award, at, signed=signed)
+    (_tell_officers if signed is Side.GRANTEE else _tell_organization)(
+        "agreement_to_sign", award, at, signed=signed
+    )
 
 
 def agreement_in_force(award: Award, at: datetime) -> None:
@@ -67,12 +69,21 @@ def award_released(award: Award, returned_minor: int, at: datetime) -> None:
 
 
 def _tell_organization(kind: str, award: Award, at: datetime, **context: Any) -> None:
-    _tell(administrators_of(award.application.organization.key, at), kind, award.trail_ref, at, **_about(award), **context)
+    _tell(
+        administrators_of(award.application.organization.key, at),
+        kind,
+        award.trail_ref,
+        at,
+        **_about(award),
+        **context,
+    )
 
 
 def _tell_officers(kind: str, award: Award, at: datetime, **context: Any) -> None:
     """The fund managers, without those in conflict with this application."""
-    query = select(Conflict.person_id).where(Conflict.application_id == award.application_id, Conflict.ended_at.is_(None))
+    query = select(Conflict.person_id).where(
+        Conflict.application_id == award.application_id, Conflict.ended_at.is_(None)
+    )
     closed = set(db.session.scalars(query))
     officers = [person for person in people_with_role("fund_manager", at) if person.id not in closed]
     _tell(officers, kind, award.trail_ref, at, **_about(award), **context)
@@ -81,9 +92,18 @@ def _tell_officers(kind: str, award: Award, at: datetime, **context: Any) -> Non
 def _about(award: Award) -> dict[str, Any]:
     application = award.application
     total = Money(sum(year.amount_minor for year in award.years), award.currency)
-    return {"award": award, "application": application, "organization": application.organization, "call": application.call, "total": total, "until": last_minute(award.answer_until)}
+    return {
+        "award": award,
+        "application": application,
+        "organization": application.organization,
+        "call": application.call,
+        "total": total,
+        "until": last_minute(award.answer_until),
+    }
 
 
 def _tell(people: Iterable[Person], kind: str, about: str, at: datetime, **context: Any) -> None:
     for person in people:
-        outbox.post(kind, to=person.email, about=about, at=at, language=person.language, person=person, **context)
+        outbox.post(
+            kind, to=person.email, about=about, at=at, language=person.language, person=person, **context
+        )

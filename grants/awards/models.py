@@ -77,14 +77,19 @@ class Decision(Moving, Base):
         CheckConstraint("(released_at IS NULL) = (released_by_id IS NULL)", name="released_pair"),
         CheckConstraint("confirmed_by_id IS NULL OR confirmed_by_id <> proposed_by_id", name="two_people"),
         CheckConstraint("outcome <> 'reserve' OR reserve_rank IS NOT NULL", name="reserve_has_rank"),
-        CheckConstraint("state NOT IN ('endorsed', 'confirmed', 'released') OR meeting_id IS NOT NULL", name="endorsed_by_meeting"),
+        CheckConstraint(
+            "state NOT IN ('endorsed', 'confirmed', 'released') OR meeting_id IS NOT NULL",
+            name="endorsed_by_meeting",
+        ),
     )
     MOVES: ClassVar = DECISION_MOVES
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), unique=True)
     outcome: Mapped[DecisionOutcome] = mapped_column(text_enum(DecisionOutcome, "decision_outcome"))
-    state: Mapped[DecisionState] = mapped_column(text_enum(DecisionState, "decision_state"), default=DecisionState.PROPOSED, index=True)
+    state: Mapped[DecisionState] = mapped_column(
+        text_enum(DecisionState, "decision_state"), default=DecisionState.PROPOSED, index=True
+    )
     reserve_rank: Mapped[int | None]
     reason: Mapped[str] = mapped_column(Text, default="")  # for the committee and the trail
     feedback: Mapped[str] = mapped_column(Text, default="")  # for the applicant, in the letter
@@ -97,7 +102,9 @@ class Decision(Moving, Base):
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     application: Mapped[Application] = relationship()
     meeting: Mapped[BoardMeeting | None] = relationship()
-    years: Mapped[list["DecisionYear"]] = relationship(cascade="all, delete-orphan", order_by="DecisionYear.year")
+    years: Mapped[list["DecisionYear"]] = relationship(
+        cascade="all, delete-orphan", order_by="DecisionYear.year"
+    )
     proposed_by: Mapped[Person] = relationship(foreign_keys=[proposed_by_id])
 
     @property
@@ -136,7 +143,9 @@ class Award(Moving, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), unique=True)
     reference: Mapped[str] = mapped_column(String(60), unique=True)  # that of the application
-    state: Mapped[AwardState] = mapped_column(text_enum(AwardState, "award_state"), default=AwardState.OFFERED, index=True)
+    state: Mapped[AwardState] = mapped_column(
+        text_enum(AwardState, "award_state"), default=AwardState.OFFERED, index=True
+    )
     currency: Mapped[str] = mapped_column(String(3), default="USD")
     starts_on: Mapped[date]
     ends_on: Mapped[date]

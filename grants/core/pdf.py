@@ -57,6 +57,16 @@ def _styles() -> dict[str, ParagraphStyle]:
         "head": ParagraphStyle(
             "head", body, fontName="House-Bold", fontSize=8, leading=11, textColor=QUIET, spaceAfter=0
         ),
+        "figure_head": ParagraphStyle(
+            "figure_head",
+            body,
+            fontName="House-Bold",
+            fontSize=8,
+            leading=11,
+            textColor=QUIET,
+            spaceAfter=0,
+            alignment=TA_RIGHT,
+        ),
     }
 
 
@@ -97,7 +107,8 @@ def table(
     def cell(value: object, column: int) -> Paragraph:
         return paragraph(value, "figure" if column in figures else "cell")
 
-    cells = [[paragraph(h, "head") for h in head]] + [[cell(v, i) for i, v in enumerate(row)] for row in rows]
+    top = [paragraph(title, "figure_head" if i in figures else "head") for i, title in enumerate(head)]
+    cells = [top] + [[cell(v, i) for i, v in enumerate(row)] for row in rows]
     made = _ruled(Table(cells, colWidths=[w * mm for w in widths], repeatRows=1, hAlign="LEFT"), head=True)
     if total:
         made.setStyle(

@@ -57,6 +57,11 @@ def moment(value: datetime, zone: str = "Europe/Vienna", weekday: bool = False) 
     return format_datetime(local, ("EEEE d MMMM y" if weekday else "d MMMM y") + ", HH:mm", locale=locale())
 
 
+def short_moment(value: datetime, zone: str = "Europe/Vienna") -> str:
+    """`30 Apr 23:58`, in a zone: for narrow tables whose page names the year."""
+    return format_datetime(value.astimezone(ZoneInfo(zone)), "d MMM HH:mm", locale=locale())
+
+
 def place(zone: str) -> str:
     """The city of a zone, for sentences: `Vienna`."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")

@@ -94,9 +94,8 @@ def take_turn(session: Session) -> None:
 
 def fingerprint(text: str) -> str:
     """A salted hash that stands on the trail for a text that must not."""
-    return hashlib.blake2b(
-        text.encode(), key=current_app.secret_key.encode()[:64], digest_size=16
-    ).hexdigest()  # type: ignore[union-attr]
+    key = str(current_app.config["SECRET_KEY"]).encode()[:64]
+    return hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()
 
 
 def head_hash(session: Session) -> str:
@@ -107,14 +106,13 @@ def head_hash(session: Session) -> str:
 def breaks(session: Session) -> Iterator[Break]:
     """Prove the chain: yields each entry that does not fit, and a tail that was cut."""
     expected_seq, previous = 1, START
-    for entry in session.scalars(
-        select(TrailEntry).order_by(TrailEntry.seq).execution_options(yield_per=1000)
-    ):
-        if entry.seq != expected_seq:
-            yield Break(expected_seq, "missing")
-        if entry.previous_hash != previous or entry.hash != _hash(entry):
-            yield Break(entry.seq, "changed")
-        expected_seq, previous = entry.seq + 1, entry.hash
+    with session.execute(select(TrailEntry).order_by(TrailEntry.seq).execution_options(yield_per=1000)) as found:
+        for entry in found.scalars():
+            if entry.seq != expected_seq:
+                yield Break(expected_seq, "missing")
+            if entry.previous_hash != previous or entry.hash != _hash(entry):
+                yield Break(entry.seq, "changed")
+            expected_seq, previous = entry.seq + 1, entry.hash
     head = session.get(TrailHead, 1, populate_existing=True)
     if head is None or (head.seq, head.hash) != (expected_seq - 1, previous):
         yield Break(expected_seq, "cut")

@@ -22,7 +22,7 @@ def sections(applicant: Applicant) -> dict[str, dict[str, Any]]:
     home, other = sentences.country(applicant.country), sentences.country(applicant.other)
     return {
         "project": {
-"title": said(_title(applicant)),
+            "title": said(_title(applicant)),
             "summary": said(f"People who were exploited in {other} find a bed, a lawyer and a safe way home to {home}."),
             "starts_on": applicant.sends_at.date().replace(day=1, month=11).isoformat(), "months": applicant.months,
             "theme": said("Direct help to victims"),

@@ -8,6 +8,7 @@ from grants.core.access import Actor, Whole
 from grants.core.action import action
 from grants.core.db import db
 from grants.core.errors import RuleBroken
+from grants.core.reasons import Reason
 from grants.fund import ledger, queries, rules
 from grants.fund.models import Donor, Receipt
 from grants.fund.rules import DEFAULT_SUPPORT_RATE_BP, ReceiptTold
@@ -16,11 +17,12 @@ from grants.fund.rules import DEFAULT_SUPPORT_RATE_BP, ReceiptTold
 @action(Permission.RECEIPT_RECORD, records="receipt.recorded")
 def record_receipt(
     whole: Whole, *, donor_key: str, donor_name: str, donor_kind: str, received_on: date, amount_minor: int,
-    support_rate_bp: int = DEFAULT_SUPPORT_RATE_BP, note: str = "", by: Actor, at: datetime,
+    support_rate_bp: int = DEFAULT_SUPPORT_RATE_BP, note: str = "", another_one: bool = False, by: Actor, at: datetime,
 ) -> Receipt:  # fmt: skip
     """Record money that arrived, gross in minor units of USD; the support cost is kept of it, the rest is available.
 
-    A donor with this key is used as it stands; otherwise one is made with this name and kind.
+    A donor with this key is used as it stands; otherwise one is made with this name and kind. RuleBroken `receipt_double`
+    when there is one of the same donor, day and amount, unless `another_one` says that it is other money.
     """
     told = ReceiptTold(
         donor_key,
@@ -35,7 +37,10 @@ def record_receipt(
     if problems:
         raise RuleBroken(*problems)
     accounts = (ledger.donor_account(donor_key), ledger.AVAILABLE, ledger.SUPPORT)
-    ledger.lock_accounts(set(accounts))  # also puts references in order
+    ledger.lock_accounts(set(accounts))  # also puts receipts in order: two at once see each other
+    same = queries.same_receipt(donor_key, received_on, amount_minor)
+    if same and not another_one:
+        raise RuleBroken((None, Reason("receipt_double", reference=same)))
     receipt = _receipt(told, by, at)
     db.session.add(receipt)
     _post(receipt, accounts, at)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, case, extract, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
@@ -204,6 +204,13 @@ def receipts(donor_key: str = "") -> Select[Receipt]:
 def receipt_of(reference: str) -> Receipt | None:
     """One receipt, with its donor and who recorded it."""
     return db.session.execute(receipts().where(Receipt.reference == reference)).scalar_one_or_none()
+
+
+def same_receipt(donor_key: str, received_on: date, amount_minor: int) -> str | None:
+    """The reference of the latest receipt of this donor, day and amount: likely the same money told twice."""
+    query = select(Receipt.reference).join(Receipt.donor).where(Donor.key == donor_key)
+    same = query.where(Receipt.received_on == received_on, Receipt.amount_minor == amount_minor)
+    return db.session.execute(same.order_by(Receipt.id.desc()).limit(1)).scalar_one_or_none()
 
 
 def next_reference(year: int) -> str:

@@ -45,6 +45,9 @@ WORDS = declare(
         "donor_text_too_long": N_(
             "This text has %(count)s characters; the limit is %(limit)s. Nothing was cut: shorten it and save again."
         ),
+        "receipt_double": N_(
+            "%(reference)s has the same donor, day and amount. Look whether it is the same money; if not, record it as another one."
+        ),
         "account_short": N_(
             "%(account)s holds %(has)s, and %(asked)s would be taken from it. Nothing was posted."
         ),

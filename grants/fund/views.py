@@ -91,24 +91,20 @@ def record_receipt() -> Answer:
         return render_template("fund/record_receipt.html", form=form), 422 if form.errors else 200
     donor = _donor_of(form)
     if "record" not in request.form:
-        kept = support_cost(form.amount.data or 0, form.support_rate.basis_points or 0)
-        return render_template(
-            "fund/check_receipt.html", form=form, donor=donor, kinds=DONOR_KINDS, support=kept
-        )
+        return _sums(form, donor)
     try:
         made = actions.record_receipt(
             WHOLE, donor_key=donor.key, donor_name=donor.name, donor_kind=donor.kind, received_on=form.received_on.data,
             amount_minor=form.amount.data, support_rate_bp=form.support_rate.basis_points, note=form.note.data or "",
-            by=current_actor(), at=arrived_at(),
+            another_one="another" in request.form, by=current_actor(), at=arrived_at(),
         )  # fmt: skip
     except RuleBroken as broken:
+        if broken.why.key == "receipt_double":
+            return _sums(form, donor), 422
         back_on_form(form, broken)
         return render_template("fund/record_receipt.html", form=form), 422
     flash(
-        _(
-            "Recorded as %(reference)s. What is left after the support cost is available now.",
-            reference=made.reference,
-        )
+        _("Recorded as %(number)s. What is left after the support cost is available.", number=made.reference)
     )
     return redirect(url_for(".receipt", reference=made.reference), 303)
 
@@ -134,6 +130,16 @@ def ledger_csv() -> Response:
     rows = db.session.scalars(queries.transfers(request.args.get("account", "")))
     headers = {"Content-Disposition": "attachment; filename=ledger.csv"}
     return Response(documents.ledger_csv(rows), mimetype="text/csv", headers=headers)
+
+
+def _sums(form: ReceiptForm, donor: Donor) -> str:
+    """What recording it would do, and whether the same money seems to be here already."""
+    amount, received_on = form.amount.data or 0, form.received_on.data or arrived_at().date()
+    kept = support_cost(amount, form.support_rate.basis_points or 0)
+    same = queries.same_receipt(donor.key, received_on, amount)
+    return render_template(
+        "fund/check_receipt.html", form=form, donor=donor, kinds=DONOR_KINDS, support=kept, same=same
+    )
 
 
 def _reads_fund(actor: Actor) -> bool:

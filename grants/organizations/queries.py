@@ -24,6 +24,7 @@ from grants.organizations.rules import (
     VerificationFacts,
     is_likely_double,
 )
+from grants.organizations.states import DocumentKind
 
 MAY_SEE = (Permission.ORGANIZATION_VIEW, Permission.ORGANIZATION_READ)
 
@@ -106,6 +107,27 @@ def documents_of(organization: Organization) -> list[Document]:
             )
         )
     )
+
+
+def same_document(
+    organization: Organization, kind: DocumentKind, title: str, sha256: str
+) -> DocumentVersion | None:
+    """The newest version of a document of this kind and title, when it is the same file."""
+    query = select(Document).where(
+        Document.organization_id == organization.id, Document.kind == kind, Document.title == title
+    )
+    newest = [
+        document.versions[-1]
+        for document in db.session.scalars(query.options(selectinload(Document.versions)))
+    ]
+    return next((version for version in newest if version.sha256 == sha256), None)
+
+
+def just_registered(actor: Actor, profile: Profile, at: datetime) -> Organization | None:
+    """The likely double that this person registered minutes ago: the button was pressed twice."""
+    doubles = doubles_of(profile)
+    lately = (other for other in doubles if other.created_at > at - timedelta(minutes=10))
+    return next((other for other in lately if other.created_by_id == actor.person_id), None)
 
 
 def document_of(organization: Organization, key: str) -> Document | None:

@@ -21,7 +21,9 @@ from grants.reports.states import ReportState
 @action(Permission.REPORT_WRITE, facts=queries.start_facts, may=rules.can_start, records="report.started")
 def start_report(award_year: AwardYear, *, by: Actor, at: datetime) -> Report:
     """Begin the report of a grant year."""
-    report = Report(award_year_id=award_year.id, state=ReportState.DRAFT, due_on=rules.due_on(award_year.ends_on))
+    report = Report(
+        award_year_id=award_year.id, state=ReportState.DRAFT, due_on=rules.due_on(award_year.ends_on)
+    )
     db.session.add(report)
     db.session.flush()
     trail.note(db.session, due_on=report.due_on.isoformat())
@@ -53,7 +55,12 @@ def save_report(
     if upload is not None:
         report.document_version_id = _keep(report, upload, by, at).id
     elif document_version_id is not None:
-        if queries.file_of_organization(report.award_year.award.application.organization, document_version_id) is None:
+        if (
+            queries.file_of_organization(
+                report.award_year.award.application.organization, document_version_id
+            )
+            is None
+        ):
             raise RuleBroken(("file", Reason("report_file_foreign")))
         report.document_version_id = document_version_id
     report.version, report.saved_at = report.version + 1, at
@@ -113,7 +120,14 @@ def _keep(report: Report, upload: Upload, by: Actor, at: datetime) -> DocumentVe
     )  # fmt: skip
     db.session.add(document)
     db.session.flush()
-    made = DocumentVersion(document_id=document.id, version=1, sha256=stored.sha256, name=upload.name, uploaded_at=at, uploaded_by_id=by.person_id)
+    made = DocumentVersion(
+        document_id=document.id,
+        version=1,
+        sha256=stored.sha256,
+        name=upload.name,
+        uploaded_at=at,
+        uploaded_by_id=by.person_id,
+    )
     db.session.add(made)
     db.session.flush()
     return made

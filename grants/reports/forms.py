@@ -15,13 +15,27 @@ class ReportForm(FlaskForm):
         _("What was done, and what came of it?"), [Longest(LONGEST)],
         description=_("Counts and cases without names: nothing by which a person could be found."),
     )  # fmt: skip
-    difficulties = TextField(_("What was difficult?"), [Longest(LONGEST)], description=_("Also what you would do differently."))
-    people_helped = NumberField(_("How many people were helped?"), description=_("Each person once. Leave it empty if you cannot know."))
-    spent = AmountField(_("How much was spent of this year’s grant, in USD?"), description=_("For example 23,410.00"))
-    file = FileField(_("The signed report"), description=_("With the list of expenses. A PDF, a Word or Excel file, or a picture."))
+    difficulties = TextField(
+        _("What was difficult?"), [Longest(LONGEST)], description=_("Also what you would do differently.")
+    )
+    people_helped = NumberField(
+        _("How many people were helped?"),
+        description=_("Each person once. Leave it empty if you cannot know."),
+    )
+    spent = AmountField(
+        _("How much was spent of this year’s grant, in USD?"), description=_("For example 23,410.00")
+    )
+    file = FileField(
+        _("The signed report"),
+        description=_("With the list of expenses. A PDF, a Word or Excel file, or a picture."),
+    )
     confirmed = BooleanField(_("Nobody who was helped can be found by this text"))
     version = IntegerField(widget=HiddenInput())
 
 
 class QuestionsForm(FlaskForm):
-    questions = TextField(_("What would you like to know?"), [Needed(_("Write your questions")), Longest(LONGEST)], description=_("The organization reads it."))
+    questions = TextField(
+        _("What would you like to know?"),
+        [Needed(_("Write your questions")), Longest(LONGEST)],
+        description=_("The organization reads it."),
+    )

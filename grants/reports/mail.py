@@ -20,18 +20,34 @@ def report_received(report: Report, at: datetime) -> None:
     """A receipt for the organization, and word to the fund managers who are not in conflict with it."""
     year = report.award_year
     _tell(_organization(year, at), "report_received", report.trail_ref, year, at, report=report)
-    query = select(Conflict.person_id).where(Conflict.application_id == year.award.application_id, Conflict.ended_at.is_(None))
+    query = select(Conflict.person_id).where(
+        Conflict.application_id == year.award.application_id, Conflict.ended_at.is_(None)
+    )
     closed = set(db.session.scalars(query))
     officers = [person for person in people_with_role("fund_manager", at) if person.id not in closed]
     _tell(officers, "report_to_read", report.trail_ref, year, at, report=report)
 
 
 def report_accepted(report: Report, at: datetime) -> None:
-    _tell(_organization(report.award_year, at), "report_accepted", report.trail_ref, report.award_year, at, report=report)
+    _tell(
+        _organization(report.award_year, at),
+        "report_accepted",
+        report.trail_ref,
+        report.award_year,
+        at,
+        report=report,
+    )
 
 
 def report_returned(report: Report, at: datetime) -> None:
-    _tell(_organization(report.award_year, at), "report_returned", report.trail_ref, report.award_year, at, report=report)
+    _tell(
+        _organization(report.award_year, at),
+        "report_returned",
+        report.trail_ref,
+        report.award_year,
+        at,
+        report=report,
+    )
 
 
 def report_due_soon(year: AwardYear, at: datetime) -> None:
@@ -46,7 +62,9 @@ def _organization(year: AwardYear, at: datetime) -> list[Person]:
     return administrators_of(year.award.application.organization.key, at)
 
 
-def _tell(people: Iterable[Person], kind: str, about: str, year: AwardYear, at: datetime, **context: Any) -> None:
+def _tell(
+    people: Iterable[Person], kind: str, about: str, year: AwardYear, at: datetime, **context: Any
+) -> None:
     application = year.award.application
     for person in people:
         outbox.post(

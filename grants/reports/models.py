@@ -24,7 +24,9 @@ class Report(Moving, Base):
         CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL)", name="decided_pair"),
         CheckConstraint("spent_minor IS NULL OR spent_minor >= 0", name="spent"),
         CheckConstraint("people_helped IS NULL OR people_helped >= 0", name="people"),
-        CheckConstraint("state <> 'accepted' OR decided_by_id <> submitted_by_id", name="accepted_by_another"),
+        CheckConstraint(
+            "state <> 'accepted' OR decided_by_id <> submitted_by_id", name="accepted_by_another"
+        ),
         UniqueConstraint("award_year_id"),
     )
     MOVES: ClassVar = MOVES
@@ -32,7 +34,9 @@ class Report(Moving, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(24), unique=True, default=random_key)
     award_year_id: Mapped[int] = mapped_column(ForeignKey("award_years.id"))
-    state: Mapped[ReportState] = mapped_column(text_enum(ReportState, "report_state"), default=ReportState.DRAFT, index=True)
+    state: Mapped[ReportState] = mapped_column(
+        text_enum(ReportState, "report_state"), default=ReportState.DRAFT, index=True
+    )
     due_on: Mapped[date]
     results: Mapped[str] = mapped_column(Text, default="")
     difficulties: Mapped[str] = mapped_column(Text, default="")

@@ -46,11 +46,15 @@ def accepted_report(award_year: AwardYear) -> Report | None:
 
 def reports_of(award: Award) -> dict[int, Report]:
     """The reports of an award by grant year, in one statement."""
-    query = select(Report, AwardYear.year).join(AwardYear, AwardYear.id == Report.award_year_id).where(AwardYear.award_id == award.id)
+    query = (
+        select(Report, AwardYear.year)
+        .join(AwardYear, AwardYear.id == Report.award_year_id)
+        .where(AwardYear.award_id == award.id)
+    )
     return {year: report for report, year in db.session.execute(query)}
 
 
-def reports_to_read(actor: Actor) -> Select[tuple[Report]]:
+def reports_to_read(actor: Actor) -> Select[Report]:
     """Reports that wait for an officer, the longest waiting first; without those closed to the reader."""
     return (
         select(Report)
@@ -58,7 +62,12 @@ def reports_to_read(actor: Actor) -> Select[tuple[Report]]:
         .join(Award, Award.id == AwardYear.award_id)
         .join(Application, Application.id == Award.application_id)
         .where(Report.state == S.SUBMITTED, Application.key.not_in(actor.closed("application")))
-        .options(joinedload(Report.award_year).joinedload(AwardYear.award).joinedload(Award.application).joinedload(Application.organization))
+        .options(
+            joinedload(Report.award_year)
+            .joinedload(AwardYear.award)
+            .joinedload(Award.application)
+            .joinedload(Application.organization)
+        )
         .order_by(Report.submitted_at, Report.id)
     )
 
@@ -79,7 +88,9 @@ def start_facts(award_year: AwardYear, actor: Actor, at: datetime) -> StartFacts
 
 def report_facts(report: Report, actor: Actor, at: datetime) -> ReportFacts:
     """For the other rules."""
-    return ReportFacts(report.state, actor.person_id is not None and report.submitted_by_id == actor.person_id)
+    return ReportFacts(
+        report.state, actor.person_id is not None and report.submitted_by_id == actor.person_id
+    )
 
 
 def file_of_organization(organization: Organization, version_id: int) -> DocumentVersion | None:
@@ -88,14 +99,21 @@ def file_of_organization(organization: Organization, version_id: int) -> Documen
     return version if version is not None and version.document.organization_id == organization.id else None
 
 
-def owed(on: date) -> Select[tuple[AwardYear]]:
+def owed(on: date) -> Select[AwardYear]:
     """Grant years whose report is due by a day and neither sent nor accepted: years that were paid, of any award."""
     sent = select(Report.award_year_id).where(Report.state.in_(IN))
     return (
         select(AwardYear)
         .join(Award, Award.id == AwardYear.award_id)
-        .where(Award.state.in_(OVER), AwardYear.paid_minor > 0, AwardYear.id.not_in(sent), AwardYear.ends_on <= on - timedelta(days=DUE_DAYS))
-        .options(joinedload(AwardYear.award).joinedload(Award.application).joinedload(Application.organization))
+        .where(
+            Award.state.in_(OVER),
+            AwardYear.paid_minor > 0,
+            AwardYear.id.not_in(sent),
+            AwardYear.ends_on <= on - timedelta(days=DUE_DAYS),
+        )
+        .options(
+            joinedload(AwardYear.award).joinedload(Award.application).joinedload(Application.organization)
+        )
         .order_by(AwardYear.ends_on, AwardYear.id)
     )
 
@@ -103,19 +121,30 @@ def owed(on: date) -> Select[tuple[AwardYear]]:
 def overdue_reports(organization_key: str, call: str, at: datetime) -> int:
     """How many reports an organization owes past their day: a fact for the eligibility rules."""
     query = owed(at.date() - timedelta(days=1)).join(Application, Application.id == Award.application_id)
-    query = query.join(Organization, Organization.id == Application.organization_id).where(Organization.key == organization_key)
-    return int(db.session.execute(select(func.count()).select_from(query.order_by(None).options().subquery())).scalar_one())
+    query = query.join(Organization, Organization.id == Application.organization_id).where(
+        Organization.key == organization_key
+    )
+    return int(
+        db.session.execute(
+            select(func.count()).select_from(query.order_by(None).options().subquery())
+        ).scalar_one()
+    )
 
 
 def to_remind(at: datetime) -> tuple[list[AwardYear], list[AwardYear]]:
     """Years whose report is soon due, and whose report is overdue; each only if nobody was told of it before."""
     today = at.date()
     overdue = _untold("report_overdue", owed(today - timedelta(days=1)))
-    soon = _untold("report_due_soon", owed(today + timedelta(days=REMIND_DAYS)).where(AwardYear.ends_on > today - timedelta(days=DUE_DAYS + 1)))
+    soon = _untold(
+        "report_due_soon",
+        owed(today + timedelta(days=REMIND_DAYS)).where(
+            AwardYear.ends_on > today - timedelta(days=DUE_DAYS + 1)
+        ),
+    )
     return soon, overdue
 
 
-def _untold(kind: str, query: Select[tuple[AwardYear]]) -> list[AwardYear]:
+def _untold(kind: str, query: Select[AwardYear]) -> list[AwardYear]:
     told = set(db.session.scalars(select(OutboxMessage.about).where(OutboxMessage.kind == kind)))
     return [year for year in db.session.scalars(query.limit(1000)).unique() if year.trail_ref not in told]
 
@@ -123,7 +152,11 @@ def _untold(kind: str, query: Select[tuple[AwardYear]]) -> list[AwardYear]:
 def reports_section(award: Award, actor: Actor, at: datetime) -> dict[str, Any] | None:
     """The reports on the page of a grant: one row for each year that is or was paid, and what waits for whom."""
     reports = reports_of(award)
-    rows = [(year, reports.get(year.year), due_on(year.ends_on)) for year in award.years if year.paid_minor or year.year in reports]
+    rows = [
+        (year, reports.get(year.year), due_on(year.ends_on))
+        for year in award.years
+        if year.paid_minor or year.year in reports
+    ]
     if not rows:
         return None
     spent = sum(report.spent_minor or 0 for report in reports.values() if report.state in IN)
@@ -140,7 +173,12 @@ def reports_section(award: Award, actor: Actor, at: datetime) -> dict[str, Any] 
 
 
 def _told(report: Report) -> dict[str, Any]:
-    words = {S.DRAFT: "", S.SUBMITTED: _("Report being read"), S.RETURNED: _("Report returned with questions"), S.ACCEPTED: _("Report accepted")}
+    words = {
+        S.DRAFT: "",
+        S.SUBMITTED: _("Report being read"),
+        S.RETURNED: _("Report returned with questions"),
+        S.ACCEPTED: _("Report accepted"),
+    }
     return {"state": words[report.state], "spent": report.spent_minor if report.state in IN else None}
 
 
@@ -152,22 +190,49 @@ def _lede(rows: list[tuple[AwardYear, Report | None, date]], ours: bool, today: 
         if report is not None and report.state is S.RETURNED:
             return _("The report of year %(year)s came back with questions.", year=year.year)
         if (report is None or report.state is S.DRAFT) and year.ends_on < today:
-            who = _("We wait for your report of year %(year)s, due by %(due)s.") if ours else _("The report of year %(year)s is due by %(due)s.")
+            who = (
+                _("We wait for your report of year %(year)s, due by %(due)s.")
+                if ours
+                else _("The report of year %(year)s is due by %(due)s.")
+            )
             return who % {"year": year.year, "due": day(due)}
     return None
 
 
 def _steps(number: int, report: Report) -> list[dict[str, Any]]:
-    helped = _("%(count)s people helped", count=f"{report.people_helped:,}") if report.people_helped is not None and report.state in IN else ""
+    helped = (
+        _("%(count)s people helped", count=f"{report.people_helped:,}")
+        if report.people_helped is not None and report.state in IN
+        else ""
+    )
     steps = []
     if report.submitted_at and report.state in IN:
-        steps.append({"on": report.submitted_at, "label": _("Report of year %(year)s sent", year=number), "note": helped, "state": "done"})
+        steps.append(
+            {
+                "on": report.submitted_at,
+                "label": _("Report of year %(year)s sent", year=number),
+                "note": helped,
+                "state": "done",
+            }
+        )
     if report.state is S.ACCEPTED:
-        steps.append({"on": report.decided_at, "label": _("Report of year %(year)s accepted", year=number), "note": "", "state": "done"})
+        steps.append(
+            {
+                "on": report.decided_at,
+                "label": _("Report of year %(year)s accepted", year=number),
+                "note": "",
+                "state": "done",
+            }
+        )
     return steps
 
 
-def _one(query: Select[tuple[Report]]) -> Report | None:
-    whole = joinedload(Report.award_year).joinedload(AwardYear.award).joinedload(Award.application).joinedload(Application.organization)
+def _one(query: Select[Report]) -> Report | None:
+    whole = (
+        joinedload(Report.award_year)
+        .joinedload(AwardYear.award)
+        .joinedload(Award.application)
+        .joinedload(Application.organization)
+    )
     file = joinedload(Report.document_version).joinedload(DocumentVersion.file)
     return db.session.execute(query.options(whole, file)).unique().scalar_one_or_none()

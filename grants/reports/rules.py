@@ -20,7 +20,9 @@ WORDS = declare(
         "report_exists": N_("The report of this year is begun already."),
         "report_nothing_paid": N_("Nothing was paid for this year, so there is nothing to report on."),
         "report_before_agreement": N_("Reports begin when the agreement is signed."),
-        "report_is_sent": N_("The report is with the officers. They accept it, or return it with questions; then it can be changed."),
+        "report_is_sent": N_(
+            "The report is with the officers. They accept it, or return it with questions; then it can be changed."
+        ),
         "report_is_accepted": N_("The report is accepted and stands as it is."),
         "report_not_sent": N_("The report is still with the organization."),
         "report_own": N_("You sent this report, so somebody else decides on it."),
@@ -29,7 +31,9 @@ WORDS = declare(
         "report_file_missing": N_("Choose the signed report as a file."),
         "report_questions_missing": N_("Write what you would like to know. The organization reads it."),
         "report_file_foreign": N_("Choose a file of this organization."),
-        "spent_above_paid": N_("This is %(above)s above the %(paid)s that were paid for this year. You can send it; say under difficulties who paid the rest."),
+        "spent_above_paid": N_(
+            "This is %(above)s above the %(paid)s that were paid for this year. You can send it; say under difficulties who paid the rest."
+        ),
     }
 )
 
@@ -94,7 +98,9 @@ def spent_warning(spent_minor: int | None, paid_minor: int, currency: str = "USD
     """More spent than paid: told, never refused, since somebody else may have paid the rest."""
     if spent_minor is None or spent_minor <= paid_minor:
         return None
-    return Reason("spent_above_paid", above=Money(spent_minor - paid_minor, currency), paid=Money(paid_minor, currency))
+    return Reason(
+        "spent_above_paid", above=Money(spent_minor - paid_minor, currency), paid=Money(paid_minor, currency)
+    )
 
 
 @dataclass(frozen=True)
@@ -117,18 +123,26 @@ _DATE = rf"(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:19|20)?\d{{2}}|(?:19|20)\d{{2}}[./-
 LEADS = {
     "email": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     "phone": re.compile(r"(?<![\w.,])(?:\+|00|\()?\d(?:[\d\s()/-]{6,}\d)(?![\w])"),
-    "passport": re.compile(r"(?:passport|identity card|id card|id no|id number|travel document)\W{0,3}(?:no|number|nr)?\W{0,4}(?=[A-Z0-9]*\d)[A-Z0-9-]{5,}", re.IGNORECASE),
-    "birth": re.compile(rf"(?:born|birth|birthday|d\.?o\.?b\.?)\W{{0,3}}(?:on|in|date|of|is|was|the|\W){{0,4}}\W{{0,2}}(?:{_DATE}|(?:19|20)\d{{2}}(?!\d))", re.IGNORECASE),
+    "passport": re.compile(
+        r"(?:passport|identity card|id card|id no|id number|travel document)\W{0,3}(?:no|number|nr)?\W{0,4}(?=[A-Z0-9]*\d)[A-Z0-9-]{5,}",
+        re.IGNORECASE,
+    ),
+    "birth": re.compile(
+        rf"(?:born|birth|birthday|d\.?o\.?b\.?)\W{{0,3}}(?:on|in|date|of|is|was|the|\W){{0,4}}\W{{0,2}}(?:{_DATE}|(?:19|20)\d{{2}}(?!\d))",
+        re.IGNORECASE,
+    ),
 }
-REACH = {"email": 60, "phone": 60, "passport": 80, "birth": 60}  # characters before in which a name counts as near
+REACH = {
+    "email": 60,
+    "phone": 60,
+    "passport": 80,
+    "birth": 60,
+}  # characters before in which a name counts as near
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 PARTICLES = frozenset({"de", "da", "dos", "del", "van", "von", "bin", "binti", "al", "el", "la", "y"})
 # Capitals that are no names: beginnings of sentences, days, months, words around an address
 NO_NAMES = frozenset(
-    """The This That These Those There Their They She He We You Our In On At By For From To Of With And But Or If When While After Before
-    Since Until All Each Every Some Many Most Call Phone Telephone Tel Mobile Fax Email E-mail Mail Contact Office Report Annex Table Year
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday USD EUR Passport Born Date Birth Number No ID Victim Victims Case Client
-    Please Send Write Ask Women Girls Men Boys Children""".split()
+    ["The", "This", "That", "These", "Those", "There", "Their", "They", "She", "He", "We", "You", "Our", "In", "On", "At", "By", "For", "From", "To", "Of", "With", "And", "But", "Or", "If", "When", "While", "After", "Before", "Since", "Until", "All", "Each", "Every", "Some", "Many", "Most", "Call", "Phone", "Telephone", "Tel", "Mobile", "Fax", "Email", "E-mail", "Mail", "Contact", "Office", "Report", "Annex", "Table", "Year", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "USD", "EUR", "Passport", "Born", "Date", "Birth", "Number", "No", "ID", "Victim", "Victims", "Case", "Client", "Please", "Send", "Write", "Ask", "Women", "Girls", "Men", "Boys", "Children"]
 ) | frozenset(MONTHS.split("|"))  # fmt: skip
 
 
@@ -155,7 +169,11 @@ def _traces(text: str) -> Iterator[Trace]:
 def _is_telephone(digits: str) -> bool:
     """At least eight digits, and no date, range of years or amount with its thousands."""
     plain = digits.strip()
-    if re.fullmatch(_DATE, plain) or re.fullmatch(r"(?:19|20)\d{2}\s*[-/]\s*(?:19|20)\d{2}", plain) or re.fullmatch(r"\d{1,3}(?: \d{3})+", plain):
+    if (
+        re.fullmatch(_DATE, plain)
+        or re.fullmatch(r"(?:19|20)\d{2}\s*[-/]\s*(?:19|20)\d{2}", plain)
+        or re.fullmatch(r"\d{1,3}(?: \d{3})+", plain)
+    ):
         return False
     return 8 <= sum(c.isdigit() for c in plain) <= 15
 

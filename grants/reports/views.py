@@ -27,7 +27,11 @@ def show(ref: str, year: int) -> str:
     award_year = award_year_for(current_actor(), ref, year)
     report = queries.report_of(award_year)
     readable = report is not None and queries.reads_content(current_actor(), report)
-    warning = rules.spent_warning(report.spent_minor, award_year.paid_minor, award_year.award.currency) if report and readable else None
+    warning = (
+        rules.spent_warning(report.spent_minor, award_year.paid_minor, award_year.award.currency)
+        if report and readable
+        else None
+    )
     return render_template(
         "reports/show.html", award_year=award_year, award=award_year.award, application=award_year.award.application, report=report, warning=warning,
         readable=readable, due=rules.due_on(award_year.ends_on), actions=actions, form=forms.QuestionsForm(),
@@ -88,7 +92,14 @@ def give_back(ref: str, year: int) -> Any:
         actions.return_report(report, questions=form.questions.data, by=current_actor(), at=arrived_at())
         flash(_("The report went back with your questions."))
         return redirect(url_for("reports.show", ref=ref, year=year), 303)
-    page = render_template("reports/give_back.html", report=report, award=report.award_year.award, award_year=report.award_year, form=form, actions=actions)
+    page = render_template(
+        "reports/give_back.html",
+        report=report,
+        award=report.award_year.award,
+        award_year=report.award_year,
+        form=form,
+        actions=actions,
+    )
     return page, 422 if form.errors else 200
 
 
@@ -107,7 +118,10 @@ def file(ref: str, year: int) -> Response:
 def register(app: Flask) -> None:
     """Add the stage to the program."""
     app.register_blueprint(blueprint)
-    fill(registry.sections.setdefault("award", []), Section(PLACE, "reports/_section.html", queries.reports_section))
+    fill(
+        registry.sections.setdefault("award", []),
+        Section(PLACE, "reports/_section.html", queries.reports_section),
+    )
     fill(registry.facts, ("overdue_reports", queries.overdue_reports))
     fill(registry.chores, ("reports", reminder_chore))
 
@@ -118,7 +132,13 @@ def reminder_chore(at: datetime) -> int:
 
 
 def _written(report: Report) -> dict[str, Any]:
-    return {"results": report.results, "difficulties": report.difficulties, "people_helped": report.people_helped, "spent": report.spent_minor, "version": report.version}
+    return {
+        "results": report.results,
+        "difficulties": report.difficulties,
+        "people_helped": report.people_helped,
+        "spent": report.spent_minor,
+        "version": report.version,
+    }
 
 
 def _save(report: Report, form: forms.ReportForm) -> None:

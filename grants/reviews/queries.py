@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -56,7 +57,7 @@ def review_for(actor: Actor, key: str) -> Review:
     return seen(
         actor,
         db.session.scalars(query.options(joinedload(Review.submission))).one_or_none(),
-        (P.REVIEW_WRITE,),
+        (P.APPLICATION_SIGHT,),
     )
 
 
@@ -163,6 +164,13 @@ def weights_of(call: Call) -> dict[str, int]:
 def scores_of(review: Review) -> dict[str, tuple[int | None, str]]:
     """Score and comment by criterion."""
     return {score.criterion: (score.score, score.comment) for score in review.scores}
+
+
+def points_of_review(review: Review) -> Decimal | None:
+    """The points of a complete review, as they are printed; None of one that is not complete."""
+    scores = {key: score for key, (score, _comment) in scores_of(review).items() if score is not None}
+    weights = weights_of(review.application.call)
+    return ranking.rounded(ranking.points_of(scores, weights)) if set(weights) <= set(scores) else None
 
 
 def ranked_applications(call: Call, actor: Actor) -> Select[Application]:

@@ -1,6 +1,7 @@
 """Typing: wrong input, strange input, rows, and two tabs at once."""
 
 import json
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,8 +9,8 @@ from flask.testing import FlaskClient
 from grants.applications import actions, queries
 from grants.applications.models import Application
 from grants.applications.sections import SECTIONS
-from tests.applications.browsing import now, of, saved, token_of
-from tests.applications.writing import a_line, answers
+from tests.applications.browsing import an_open_call, now, of, saved, token_of
+from tests.applications.writing import a_draft, a_line, answers
 from tests.people import actor
 
 
@@ -239,3 +240,9 @@ def test_an_earlier_version_can_be_brought_back(ana: FlaskClient, complete: Appl
     )
     ana.submit(of(complete, "needs") + "/versions", button="Bring back version 1")
     assert saved(complete, "needs") == answers()["needs"]
+
+
+def test_the_themes_of_the_call_are_offered(ana: FlaskClient, session: Any) -> None:
+    draft = a_draft(call=an_open_call(themes=["Legal aid", "Shelter"]), at=now())
+    page = ana.get(of(draft, "project"))
+    assert '<option value="Legal aid"></option>' in page.text

@@ -179,7 +179,9 @@ def test_the_lists_take_as_many_statements_for_thirty_as_for_one(
             with counted_queries() as queries:
                 client.get(page)
             found.append(len(queries))
-    assert {page: (one == many, many <= 10) for page, (one, many) in counts.items()} == dict.fromkeys(counts, (True, True)), counts
+    assert {page: (one == many, many <= 10) for page, (one, many) in counts.items()} == dict.fromkeys(
+        counts, (True, True)
+    ), counts
 
 
 def test_a_scoped_duty_is_shown_with_what_it_is_held_for(client: FlaskClient, session: Any) -> None:

@@ -28,7 +28,10 @@ THREE_YEARS = {1: 2_500_000, 2: 2_500_000, 3: 2_500_000}
 def a_funded_call(envelope_minor: int = 82_500_000, **keywords: Any) -> Call:
     """A published call whose envelope holds its money."""
     call = a_call(**keywords)
-    moves = [Move(donor_account("sample"), AVAILABLE, envelope_minor), Move(AVAILABLE, envelope_account(call.slug), envelope_minor)]
+    moves = [
+        Move(donor_account("sample"), AVAILABLE, envelope_minor),
+        Move(AVAILABLE, envelope_account(call.slug), envelope_minor),
+    ]
     post_entry("test:envelope", moves, at=NOW, deed="call.published", subject=call.trail_ref)
     db.session.commit()
     return call
@@ -38,23 +41,39 @@ def eligible(call: Call, count: int = 3) -> list[Application]:
     """Eligible applications of as many organizations; ana's is the first, the others are administered by admin2, admin3, …"""
     made = []
     for number in range(1, count + 1):
-        organization = an_organization(f"House {number}", admin="ana" if number == 1 else f"admin{number}", editor=None)
+        organization = an_organization(
+            f"House {number}", admin="ana" if number == 1 else f"admin{number}", editor=None
+        )
         made.append(a_submission(organization, call, number=number))
     return made
 
 
-def propose(application: Application, outcome: DecisionOutcome = FUND, by: str = "lea", **keywords: Any) -> Decision:
+def propose(
+    application: Application, outcome: DecisionOutcome = FUND, by: str = "lea", **keywords: Any
+) -> Decision:
     """A proposal by a fund manager; what is to be funded or kept is given as it was asked."""
     years: Mapping[int, int] = {} if outcome is REFUSE else THREE_YEARS
     values = {"years": years, "reserve_rank": 1 if outcome is RESERVE else None, **keywords}
     return actions.propose_decision(application, outcome=outcome, by=actor(by), at=THEN, **values)  # type: ignore[no-any-return]
 
 
-def meet(call: Call, present: Sequence[str] = TRUSTEES, recusals: Sequence[tuple[int, int, str]] = (), **keywords: Any) -> Any:
+def meet(
+    call: Call,
+    present: Sequence[str] = TRUSTEES,
+    recusals: Sequence[tuple[int, int, str]] = (),
+    **keywords: Any,
+) -> Any:
     """The Board meets; whoever is not present is absent."""
     absent = [person(name).id for name in TRUSTEES if name not in present]
     people = [person(name).id for name in present]
-    values = {"held_on": MET_ON, "present": people, "absent": absent, "recusals": recusals, "by": actor("olu"), "at": RELEASED - timedelta(days=8)}
+    values = {
+        "held_on": MET_ON,
+        "present": people,
+        "absent": absent,
+        "recusals": recusals,
+        "by": actor("olu"),
+        "at": RELEASED - timedelta(days=8),
+    }
     return actions.record_meeting(call, **{**values, **keywords})
 
 
@@ -75,7 +94,9 @@ def offered(call: Call | None = None, **keywords: Any) -> Award:
     return db.session.query(Award).one()
 
 
-def drawn(award: Award, data: bytes = b"%PDF-1.4 agreement", at: datetime = RELEASED + timedelta(days=2)) -> Any:
+def drawn(
+    award: Award, data: bytes = b"%PDF-1.4 agreement", at: datetime = RELEASED + timedelta(days=2)
+) -> Any:
     """A version of the agreement; its bytes are kept."""
     pdf = Upload("agreement.pdf", data, PDF)
     files.keep(pdf)
@@ -95,5 +116,7 @@ def signed() -> Award:
     drawn(award)
     at = RELEASED + timedelta(days=3)
     actions.sign_for_grantee(award, name="Ana A.", function="Director", by=actor("ana"), at=at)
-    actions.sign_for_fund(award, name="Olu O.", function="Fund manager", by=actor("olu"), at=at + timedelta(hours=1))
+    actions.sign_for_fund(
+        award, name="Olu O.", function="Fund manager", by=actor("olu"), at=at + timedelta(hours=1)
+    )
     return award

@@ -19,7 +19,19 @@ from grants.core.reasons import Reason
 from grants.core.trail import TrailEntry
 from grants.fund.ledger import award_account, balance, envelope_account
 from tests.awards.selecting import (
-    FUND, MET_ON, REFUSE, RELEASED, RESERVE, THEN, THREE_YEARS, a_funded_call, confirmed, eligible, meet, offered, propose,
+    FUND,
+    MET_ON,
+    REFUSE,
+    RELEASED,
+    RESERVE,
+    THEN,
+    THREE_YEARS,
+    a_funded_call,
+    confirmed,
+    eligible,
+    meet,
+    offered,
+    propose,
 )  # fmt: skip
 from tests.people import actor, person
 
@@ -27,20 +39,33 @@ Session = scoped_session  # of the test
 
 
 def trail(session: Session) -> list[tuple[str, str, str]]:
-    return [(e.actor, e.deed, e.subject) for e in session.scalars(select(TrailEntry).order_by(TrailEntry.seq))]
+    return [
+        (e.actor, e.deed, e.subject) for e in session.scalars(select(TrailEntry).order_by(TrailEntry.seq))
+    ]
 
 
 def mail(session: Session) -> list[tuple[str, str, str]]:
-    return [(m.kind, m.address, m.about) for m in session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))]
+    return [
+        (m.kind, m.address, m.about)
+        for m in session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+    ]
 
 
 def test_a_proposal_is_kept_with_its_amounts_and_its_entry(session: Session) -> None:
     (application,) = eligible(a_funded_call(), 1)
     decision = propose(application, FUND, reason="Strong", feedback="Well done", years={1: 2_000_000, 2: 0})
-    assert (decision.state, decision.outcome, decision.feedback) == (DecisionState.PROPOSED, FUND, "Well done")
+    assert (decision.state, decision.outcome, decision.feedback) == (
+        DecisionState.PROPOSED,
+        FUND,
+        "Well done",
+    )
     assert [(y.year, y.amount_minor) for y in decision.years] == [(1, 2_000_000)]
     entry = session.scalars(select(TrailEntry)).one()
-    assert (entry.actor, entry.deed, entry.subject) == (person("lea").trail_ref, "decision.proposed", "application:SGF-2011-0001")
+    assert (entry.actor, entry.deed, entry.subject) == (
+        person("lea").trail_ref,
+        "decision.proposed",
+        "application:SGF-2011-0001",
+    )
     assert entry.values == {"outcome": "fund", "rank": None, "total": 2_000_000}
 
 
@@ -60,7 +85,12 @@ def test_a_proposal_may_be_replaced_and_then_needs_the_board_anew(session: Sessi
     propose(application)
     meet(call)
     decision = propose(application, RESERVE, by="max")
-    assert (decision.state, decision.meeting_id, decision.reserve_rank, decision.proposed_by_id) == (DecisionState.PROPOSED, None, 1, person("max").id)
+    assert (decision.state, decision.meeting_id, decision.reserve_rank, decision.proposed_by_id) == (
+        DecisionState.PROPOSED,
+        None,
+        1,
+        person("max").id,
+    )
     assert sum(y.amount_minor for y in decision.years) == 7_500_000
 
 
@@ -74,7 +104,15 @@ def test_only_fund_managers_propose(session: Session, name: str) -> None:
 
 def test_a_fund_manager_in_conflict_does_not_propose(session: Session) -> None:
     (application,) = eligible(a_funded_call(), 1)
-    session.add(Conflict(person_id=person("lea").id, application_id=application.id, reason="Sister", recorded_at=THEN, recorded_by_id=person("olu").id))
+    session.add(
+        Conflict(
+            person_id=person("lea").id,
+            application_id=application.id,
+            reason="Sister",
+            recorded_at=THEN,
+            recorded_by_id=person("olu").id,
+        )
+    )
     session.commit()
     with pytest.raises(NotAllowed) as refused:
         propose(application)
@@ -86,7 +124,9 @@ def test_the_rest_is_proposed_not_to_be_funded_in_one_deed(session: Session) -> 
     first, *others = eligible(call, 3)
     propose(first)
     made = actions.propose_the_rest(call, feedback="Thank you", by=actor("lea"), at=THEN)
-    assert [(d.application_id, d.outcome, d.feedback) for d in made] == [(a.id, REFUSE, "Thank you") for a in others]
+    assert [(d.application_id, d.outcome, d.feedback) for d in made] == [
+        (a.id, REFUSE, "Thank you") for a in others
+    ]
     with pytest.raises(NotAllowed) as refused:
         actions.propose_the_rest(call, by=actor("lea"), at=THEN)
     assert refused.value.why == Reason("rest_is_decided")
@@ -94,27 +134,47 @@ def test_the_rest_is_proposed_not_to_be_funded_in_one_deed(session: Session) -> 
 
 def test_the_board_endorses_and_who_stood_aside_is_shut_out(session: Session) -> None:
     call = a_funded_call()
-    application, other = eligible(call, 2)
+    application, _other = eligible(call, 2)
     propose(application)
-    meeting = meet(call, present=("tom", "tia", "tas"), recusals=[(person("tas").id, application.id, "Heads the organization")], note="Minutes")
+    meeting = meet(
+        call,
+        present=("tom", "tia", "tas"),
+        recusals=[(person("tas").id, application.id, "Heads the organization")],
+        note="Minutes",
+    )
     assert [(a.person_id, a.present) for a in meeting.attendances] == [
-        (person(n).id, n in ("tom", "tia", "tas")) for n in sorted(("tom", "tia", "tao", "ted", "tas"), key=lambda n: person(n).id)
+        (person(n).id, n in ("tom", "tia", "tas"))
+        for n in sorted(("tom", "tia", "tao", "ted", "tas"), key=lambda n: person(n).id)
     ]
     assert session.query(Decision).one().meeting_id == meeting.id
     assert actor("tas").closed("application") == {application.key}
     conflict = session.query(Conflict).one()
-    assert (conflict.person_id, conflict.application_id, conflict.reason) == (person("tas").id, application.id, "Heads the organization")
+    assert (conflict.person_id, conflict.application_id, conflict.reason) == (
+        person("tas").id,
+        application.id,
+        "Heads the organization",
+    )
     assert trail(session)[-1] == (person("olu").trail_ref, "board_meeting.recorded", "call:sgf-2011")
 
 
 def test_a_conflict_on_record_is_taken_up_as_a_recusal(session: Session) -> None:
     call = a_funded_call()
     (application,) = eligible(call, 1)
-    session.add(Conflict(person_id=person("tao").id, application_id=application.id, reason="Was its adviser", recorded_at=THEN, recorded_by_id=person("olu").id))
+    session.add(
+        Conflict(
+            person_id=person("tao").id,
+            application_id=application.id,
+            reason="Was its adviser",
+            recorded_at=THEN,
+            recorded_by_id=person("olu").id,
+        )
+    )
     session.commit()
     propose(application)
     meeting = meet(call)
-    assert [(r.person_id, r.application_id, r.reason) for r in meeting.recusals] == [(person("tao").id, application.id, "Was its adviser")]
+    assert [(r.person_id, r.application_id, r.reason) for r in meeting.recusals] == [
+        (person("tao").id, application.id, "Was its adviser")
+    ]
     assert session.query(Conflict).count() == 1
 
 
@@ -125,7 +185,10 @@ def test_without_a_quorum_nothing_is_endorsed(session: Session) -> None:
     with pytest.raises(RuleBroken) as broken:
         meet(call, present=("tom", "tia"))
     assert broken.value.why == Reason("quorum_missed", present=2, trustees=5, quorum=3)
-    assert (session.query(BoardMeeting).count(), session.query(Decision).one().state) == (0, DecisionState.PROPOSED)
+    assert (session.query(BoardMeeting).count(), session.query(Decision).one().state) == (
+        0,
+        DecisionState.PROPOSED,
+    )
 
 
 def test_a_call_may_ask_for_a_larger_quorum(session: Session) -> None:
@@ -166,7 +229,11 @@ def test_all_letters_leave_together_and_the_money_moves_with_them(session: Sessi
     first, second, third = eligible(call, 3)
     confirmed(call, {first: FUND, second: RESERVE, third: REFUSE})
     actions.release_letters(call, by=actor("olu"), at=RELEASED)
-    assert [a.state for a in (first, second, third)] == [ApplicationState.SELECTED, ApplicationState.RESERVED, ApplicationState.NOT_SELECTED]
+    assert [a.state for a in (first, second, third)] == [
+        ApplicationState.SELECTED,
+        ApplicationState.RESERVED,
+        ApplicationState.NOT_SELECTED,
+    ]
     assert mail(session) == [
         ("award_offered", "ana@demo.example", "application:SGF-2011-0001"),
         ("reserve_listed", "admin2@demo.example", "application:SGF-2011-0002"),
@@ -179,7 +246,12 @@ def test_all_letters_leave_together_and_the_money_moves_with_them(session: Sessi
 
 def test_the_award_has_its_years_from_the_projects_start(session: Session) -> None:
     award = offered()
-    assert (award.reference, award.state, award.starts_on, award.ends_on) == ("SGF-2011-0001", AwardState.OFFERED, date(2012, 1, 1), date(2014, 12, 31))
+    assert (award.reference, award.state, award.starts_on, award.ends_on) == (
+        "SGF-2011-0001",
+        AwardState.OFFERED,
+        date(2012, 1, 1),
+        date(2014, 12, 31),
+    )
     assert [(y.year, y.starts_on, y.amount_minor, y.cap_minor, y.indicative) for y in award.years] == [
         (1, date(2012, 1, 1), 2_500_000, 2_500_000, False), (2, date(2013, 1, 1), 2_500_000, 2_500_000, True), (3, date(2014, 1, 1), 2_500_000, 2_500_000, True),
     ]  # fmt: skip
@@ -188,7 +260,7 @@ def test_the_award_has_its_years_from_the_projects_start(session: Session) -> No
 
 def test_letters_wait_for_the_last_decision(session: Session) -> None:
     call = a_funded_call()
-    first, second = eligible(call, 2)
+    first, _second = eligible(call, 2)
     confirmed(call, {first: FUND})
     with pytest.raises(NotAllowed) as refused:
         actions.release_letters(call, by=actor("olu"), at=RELEASED)
@@ -208,4 +280,4 @@ def test_the_amounts_of_the_decision_are_awarded_not_those_asked(session: Sessio
     award = offered(years={1: 2_000_000, 2: 1_000_000})
     assert [(y.year, y.amount_minor) for y in award.years] == [(1, 2_000_000), (2, 1_000_000)]
     assert (THREE_YEARS[1], balance(envelope_account("sgf-2011"))) == (2_500_000, 79_500_000)
-    assert MET_ON < RELEASED.date()
+    assert RELEASED.date() > MET_ON

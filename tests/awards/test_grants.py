@@ -89,7 +89,12 @@ def test_both_signatures_put_it_in_force_and_commit_the_money(session: Session) 
     ]  # fmt: skip
     assert [balance(award_account(award.reference, y)) for y in (1, 2, 3)] == [0, 0, 0]
     assert [balance(grant_account(award.reference, y)) for y in (1, 2, 3)] == [2_500_000] * 3
-    assert kinds(session)[-4:] == [("agreement_to_sign", "lea"), ("agreement_to_sign", "max"), ("agreement_to_sign", "olu"), ("agreement_in_force", "ana")]
+    assert kinds(session)[-4:] == [
+        ("agreement_to_sign", "lea"),
+        ("agreement_to_sign", "max"),
+        ("agreement_to_sign", "olu"),
+        ("agreement_in_force", "ana"),
+    ]
     assert queries.award_problems() == []
 
 
@@ -99,7 +104,10 @@ def test_a_new_version_voids_the_signature_on_the_older_one(session: Session) ->
     actions.sign_for_fund(award, name="Olu", function="Fund manager", by=actor("olu"), at=LATER)
     assert drawn(award, b"%PDF-1.4 second").version == 2
     actions.sign_for_grantee(award, name="Ana", function="Director", by=actor("ana"), at=LATER)
-    assert (award.state, queries.standing_agreement(award).signatures[0].side) == (AwardState.ACCEPTED, Side.GRANTEE)  # type: ignore[union-attr]
+    assert (award.state, queries.standing_agreement(award).signatures[0].side) == (
+        AwardState.ACCEPTED,
+        Side.GRANTEE,
+    )  # type: ignore[union-attr]
 
 
 def test_signing_a_version_that_was_replaced_meanwhile_is_refused(session: Session) -> None:
@@ -107,7 +115,9 @@ def test_signing_a_version_that_was_replaced_meanwhile_is_refused(session: Sessi
     first = drawn(award)
     drawn(award, b"%PDF-1.4 second")
     with pytest.raises(StaleVersion) as stale:
-        actions.sign_for_grantee(award, name="Ana", function="Director", document_hash=first.sha256, by=actor("ana"), at=LATER)
+        actions.sign_for_grantee(
+            award, name="Ana", function="Director", document_hash=first.sha256, by=actor("ana"), at=LATER
+        )
     assert stale.value.why == Reason("agreement_replaced")
 
 
@@ -120,7 +130,9 @@ def test_a_signature_needs_a_name_and_a_function(session: Session) -> None:
 
 
 @pytest.mark.parametrize("stage", [offered, accepted, signed])
-def test_an_award_that_falls_away_gives_its_money_back_from_wherever_it_stands(session: Session, stage) -> None:  # type: ignore[no-untyped-def]
+def test_an_award_that_falls_away_gives_its_money_back_from_wherever_it_stands(
+    session: Session, stage
+) -> None:  # type: ignore[no-untyped-def]
     award = stage()
     actions.release_award(award, reason="The project cannot start", by=actor("olu"), at=LATER)
     assert (award.state, award.release_reason) == (AwardState.RELEASED, "The project cannot start")
@@ -130,7 +142,9 @@ def test_an_award_that_falls_away_gives_its_money_back_from_wherever_it_stands(s
     assert queries.award_problems() == []
 
 
-def test_an_award_with_money_on_its_way_does_not_fall_away(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_award_with_money_on_its_way_does_not_fall_away(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     award = signed()
     monkeypatch.setitem(registry.holds, "award", [lambda award: Reason("already_running")])
     with pytest.raises(NotAllowed) as refused:
@@ -145,7 +159,12 @@ def test_offers_are_reminded_of_once_and_officers_told_once_when_they_lapse(sess
     assert answer_chore(award.answer_until - timedelta(days=5)) == 0
     assert answer_chore(award.answer_until) == 1
     assert answer_chore(award.answer_until + timedelta(days=9)) == 0
-    assert kinds(session) == [("offer_reminder", "ana"), ("offer_lapsed", "lea"), ("offer_lapsed", "max"), ("offer_lapsed", "olu")]
+    assert kinds(session) == [
+        ("offer_reminder", "ana"),
+        ("offer_lapsed", "lea"),
+        ("offer_lapsed", "max"),
+        ("offer_lapsed", "olu"),
+    ]
     assert award.state is AwardState.OFFERED
 
 
@@ -160,4 +179,6 @@ def test_the_proof_of_the_money_names_an_account_that_is_off(session: Session) -
     move = Move(award_account(award.reference, 2), envelope_account("sgf-2011"), 100)
     post_entry("test:theft", [move], at=LATER, deed="test", subject="test")
     session.commit()
-    assert queries.award_problems() == ["award:SGF-2011-0001:year:2 holds USD\u00a024,999; the award says USD\u00a025,000"]
+    assert queries.award_problems() == [
+        "award:SGF-2011-0001:year:2 holds USD\u00a024,999; the award says USD\u00a025,000"
+    ]

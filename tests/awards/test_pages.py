@@ -13,7 +13,22 @@ from grants.awards.states import AwardState, DecisionState
 from grants.core import clock
 from grants.reviews.models import ReviewScore
 from grants.reviews.states import ReviewState
-from tests.awards.selecting import FUND, REFUSE, RELEASED, RESERVE, THEN, accepted, a_funded_call, confirmed, drawn, eligible, meet, offered, propose, signed
+from tests.awards.selecting import (
+    FUND,
+    REFUSE,
+    RELEASED,
+    RESERVE,
+    THEN,
+    a_funded_call,
+    accepted,
+    confirmed,
+    drawn,
+    eligible,
+    meet,
+    offered,
+    propose,
+    signed,
+)
 from tests.factories import NOW, a_review, a_submission, an_award, an_organization
 from tests.people import actor, person
 from tests.queries import counted_queries
@@ -34,10 +49,16 @@ def test_a_proposal_is_made_on_the_page_with_amounts_as_asked(client: FlaskClien
     signed_in(client, "lea")
     page = client.submit(f"{SELECTION}/SGF-2011-0001", {"outcome": "fund", "feedback": "Well done"})
     assert "Proposed for SGF-2011-0001" in page.text
-    assert [(y.year, y.amount_minor) for y in session.query(Decision).one().years] == [(1, 2_500_000), (2, 2_500_000), (3, 2_500_000)]
+    assert [(y.year, y.amount_minor) for y in session.query(Decision).one().years] == [
+        (1, 2_500_000),
+        (2, 2_500_000),
+        (3, 2_500_000),
+    ]
 
 
-def test_an_amount_above_what_was_asked_comes_back_beside_its_field(client: FlaskClient, session: Session) -> None:
+def test_an_amount_above_what_was_asked_comes_back_beside_its_field(
+    client: FlaskClient, session: Session
+) -> None:
     eligible(a_funded_call(), 1)
     signed_in(client, "lea")
     page = client.submit(f"{SELECTION}/SGF-2011-0001", {"outcome": "fund", "year_2": "25,100"})
@@ -49,11 +70,15 @@ def test_an_amount_above_what_was_asked_comes_back_beside_its_field(client: Flas
 
 def test_an_amount_with_two_meanings_is_asked_about(client: FlaskClient, session: Session) -> None:
     eligible(a_funded_call(), 1)
-    page = signed_in(client, "lea").submit(f"{SELECTION}/SGF-2011-0001", {"outcome": "fund", "year_1": "25.000"})
+    page = signed_in(client, "lea").submit(
+        f"{SELECTION}/SGF-2011-0001", {"outcome": "fund", "year_1": "25.000"}
+    )
     assert (page.status_code, "Do you mean 25,000 or 25.00?" in page.text) == (422, True)
 
 
-@pytest.mark.parametrize(("name", "status"), [("lea", 200), ("tom", 200), ("uma", 200), ("ana", 404), ("ravi", 404), ("sam", 404)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("lea", 200), ("tom", 200), ("uma", 200), ("ana", 404), ("ravi", 404), ("sam", 404)]
+)
 def test_who_reads_the_selection(client: FlaskClient, session: Session, name: str, status: int) -> None:
     eligible(a_funded_call(), 2)
     assert signed_in(client, name).get(SELECTION).status_code == status
@@ -67,7 +92,9 @@ def test_who_reads_only_sees_no_form(client: FlaskClient, session: Session, name
     assert ("Propose it" in page.text, page.status_code) == (False, 200)
 
 
-def test_a_trustee_who_stood_aside_no_longer_sees_the_application(client: FlaskClient, session: Session) -> None:
+def test_a_trustee_who_stood_aside_no_longer_sees_the_application(
+    client: FlaskClient, session: Session
+) -> None:
     call = a_funded_call()
     first, _ = eligible(call, 2)
     propose(first)
@@ -89,12 +116,21 @@ def test_the_meeting_is_recorded_on_its_page(client: FlaskClient, session: Sessi
     (application,) = eligible(call, 1)
     propose(application)
     signed_in(client, "olu")
-    people = {f"trustee_{person(n).id}": "present" for n in ("tom", "tia", "tao", "ted")} | {f"trustee_{person('tas').id}": "absent"}
-    aside = {"recusals-0-person": str(person("tia").id), "recusals-0-application": str(application.id), "recusals-0-reason": "Her sister works there"}
+    people = {f"trustee_{person(n).id}": "present" for n in ("tom", "tia", "tao", "ted")} | {
+        f"trustee_{person('tas').id}": "absent"
+    }
+    aside = {
+        "recusals-0-person": str(person("tia").id),
+        "recusals-0-application": str(application.id),
+        "recusals-0-reason": "Her sister works there",
+    }
     page = client.submit("/calls/sgf-2011/board", {"held_on": "2011-09-20", **people, **aside})
     assert "The meeting is recorded." in page.text
     meeting = session.query(BoardMeeting).one()
-    assert ([r.person_id for r in meeting.recusals], sum(a.present for a in meeting.attendances)) == ([person("tia").id], 4)
+    assert ([r.person_id for r in meeting.recusals], sum(a.present for a in meeting.attendances)) == (
+        [person("tia").id],
+        4,
+    )
 
 
 def test_without_a_quorum_the_page_says_the_number(client: FlaskClient, session: Session) -> None:
@@ -102,9 +138,14 @@ def test_without_a_quorum_the_page_says_the_number(client: FlaskClient, session:
     (application,) = eligible(call, 1)
     propose(application)
     signed_in(client, "olu")
-    people = {f"trustee_{person(n).id}": "absent" for n in ("tom", "tia", "tao", "ted")} | {f"trustee_{person('tas').id}": "present"}
+    people = {f"trustee_{person(n).id}": "absent" for n in ("tom", "tia", "tao", "ted")} | {
+        f"trustee_{person('tas').id}": "present"
+    }
     page = client.submit("/calls/sgf-2011/board", {"held_on": "2011-09-20", **people})
-    assert (page.status_code, "1 of 5 trustees were present; the Board decides with at least 3." in page.text) == (422, True)
+    assert (
+        page.status_code,
+        "1 of 5 trustees were present; the Board decides with at least 3." in page.text,
+    ) == (422, True)
 
 
 def test_confirming_names_what_is_left_for_a_colleague(client: FlaskClient, session: Session) -> None:
@@ -115,7 +156,10 @@ def test_confirming_names_what_is_left_for_a_colleague(client: FlaskClient, sess
     meet(call)
     page = signed_in(client, "max").submit(SELECTION, button="Confirm the decisions")
     assert "1 decision is confirmed." in page.text
-    assert "These wait for another fund manager, since you proposed them or are in conflict: SGF-2011-0002." in page.text
+    assert (
+        "These wait for another fund manager, since you proposed them or are in conflict: SGF-2011-0002."
+        in page.text
+    )
 
 
 def test_the_bulk_deed_shows_what_goes_to_whom_and_does_it(client: FlaskClient, session: Session) -> None:
@@ -123,7 +167,9 @@ def test_the_bulk_deed_shows_what_goes_to_whom_and_does_it(client: FlaskClient, 
     first, second, third = eligible(call, 3)
     confirmed(call, {first: FUND, second: RESERVE, third: REFUSE})
     page = signed_in(client, "olu").get("/calls/sgf-2011/letters")
-    assert [name in page.text for name in ("House 1", "House 2", "House 3", "Admin2", "Send 3 letters")] == [True] * 5
+    assert [name in page.text for name in ("House 1", "House 2", "House 3", "Admin2", "Send 3 letters")] == [
+        True
+    ] * 5
     page = client.submit("/calls/sgf-2011/letters", button="Send 3 letters")
     assert "3 letters are on their way." in page.text
     assert {d.state for d in session.query(Decision)} == {DecisionState.RELEASED}
@@ -140,16 +186,34 @@ def test_under_embargo_the_applicant_sees_nothing(client: FlaskClient, session: 
     assert signed_in(client, "uma").get("/letters/SGF-2011-0001").status_code == 200
 
 
-def test_the_letter_says_bands_and_comments_and_never_a_reviewer(client: FlaskClient, session: Session) -> None:
+def test_the_letter_says_bands_and_comments_and_never_a_reviewer(
+    client: FlaskClient, session: Session
+) -> None:
     call = a_funded_call()
     (application,) = eligible(call, 1)
-    review = a_review(application, "ravi", ReviewState.SUBMITTED, comment_for_applicant="Speak with the border police.", comment_for_committee="Weak")
-    session.add_all(ReviewScore(review_id=review.id, criterion=key, score=score, comment=f"On {key}") for key, score in (("relevance", 4), ("value", 1)))
+    review = a_review(
+        application,
+        "ravi",
+        ReviewState.SUBMITTED,
+        comment_for_applicant="Speak with the border police.",
+        comment_for_committee="Weak",
+    )
+    session.add_all(
+        ReviewScore(review_id=review.id, criterion=key, score=score, comment=f"On {key}")
+        for key, score in (("relevance", 4), ("value", 1))
+    )
     session.commit()
     confirmed(call, {application: REFUSE}, feedback="Come again.")
     actions.release_letters(call, by=actor("olu"), at=RELEASED)
     text = signed_in(client, "ana").get("/letters/SGF-2011-0001").text
-    said = ["We cannot fund your project in this call", "Come again.", "Speak with the border police.", "On relevance", "Strong", "Little of it was there"]
+    said = [
+        "We cannot fund your project in this call",
+        "Come again.",
+        "Speak with the border police.",
+        "On relevance",
+        "Strong",
+        "Little of it was there",
+    ]
     assert [words in text for words in said] == [True] * len(said)
     assert [words in text for words in ("Ravi", "Weak", "Lea")] == [False] * 3
 
@@ -169,7 +233,12 @@ def test_strangers_find_neither_letter_nor_grant(client: FlaskClient, session: S
     offered()
     an_organization("Other House", admin="chi", editor=None)
     signed_in(client, name)
-    addresses = ("/letters/SGF-2011-0001", "/grants/SGF-2011-0001", "/grants/SGF-2011-0001/agreement", "/grants/SGF-9999-0001")
+    addresses = (
+        "/letters/SGF-2011-0001",
+        "/grants/SGF-2011-0001",
+        "/grants/SGF-2011-0001/agreement",
+        "/grants/SGF-9999-0001",
+    )
     assert [client.get(address).status_code for address in addresses] == [404] * 4
 
 
@@ -185,7 +254,9 @@ def test_the_organization_declines_with_a_reason(client: FlaskClient, session: S
     assert ("Thank you for telling us." in page.text, award.state) == (True, AwardState.DECLINED)
 
 
-def test_a_lapsed_offer_says_so_beside_the_button(client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lapsed_offer_says_so_beside_the_button(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     award = offered()
     until = award.answer_until
     monkeypatch.setattr(clock, "now", lambda: until)
@@ -193,15 +264,25 @@ def test_a_lapsed_offer_says_so_beside_the_button(client: FlaskClient, session: 
     assert "The offer was open until 17 November 2011, 23:59." in page.text.replace("\n", " ")
 
 
-def test_the_agreement_is_drawn_and_signed_by_both_on_the_pages(client: FlaskClient, session: Session) -> None:
+def test_the_agreement_is_drawn_and_signed_by_both_on_the_pages(
+    client: FlaskClient, session: Session
+) -> None:
     award = accepted()
-    assert "Version 1 is ready" in signed_in(client, "olu").submit("/grants/SGF-2011-0001", button="Draw the agreement").text
+    assert (
+        "Version 1 is ready"
+        in signed_in(client, "olu").submit("/grants/SGF-2011-0001", button="Draw the agreement").text
+    )
     sign = {"name": "Ana A.", "function": "Director", "read": "y"}
     assert "Signed." in signed_in(client, "ana").submit("/grants/SGF-2011-0001/agreement", sign).text
-    page = signed_in(client, "lea").submit("/grants/SGF-2011-0001/agreement", sign | {"name": "Lea L.", "function": "Fund manager"})
+    page = signed_in(client, "lea").submit(
+        "/grants/SGF-2011-0001/agreement", sign | {"name": "Lea L.", "function": "Fund manager"}
+    )
     assert ("Running" in page.text, award.state) == (True, AwardState.SIGNED)
     paper = signed_in(client, "ana").get("/grants/SGF-2011-0001/agreements/1/pdf")
-    assert (paper.data[:5], award.agreements[0].signatures[0].document_hash) == (b"%PDF-", award.agreements[0].sha256)
+    assert (paper.data[:5], award.agreements[0].signatures[0].document_hash) == (
+        b"%PDF-",
+        award.agreements[0].sha256,
+    )
 
 
 def test_signing_an_older_version_is_a_conflict(client: FlaskClient, session: Session) -> None:
@@ -220,7 +301,9 @@ def test_an_officer_lets_an_award_fall_away(client: FlaskClient, session: Sessio
 
 
 @pytest.mark.parametrize("name", ["uma", "ana", "ada"])
-def test_others_read_the_grant_and_may_not_release_it(client: FlaskClient, session: Session, name: str) -> None:
+def test_others_read_the_grant_and_may_not_release_it(
+    client: FlaskClient, session: Session, name: str
+) -> None:
     signed()
     signed_in(client, name)
     assert client.get("/grants/SGF-2011-0001").status_code == 200
@@ -230,10 +313,21 @@ def test_others_read_the_grant_and_may_not_release_it(client: FlaskClient, sessi
 
 def test_a_conflict_shuts_out_of_the_grant(client: FlaskClient, session: Session) -> None:
     award = signed()
-    session.add(Conflict(person_id=person("uma").id, application_id=award.application_id, reason="Brother", recorded_at=THEN, recorded_by_id=person("olu").id))
+    session.add(
+        Conflict(
+            person_id=person("uma").id,
+            application_id=award.application_id,
+            reason="Brother",
+            recorded_at=THEN,
+            recorded_by_id=person("olu").id,
+        )
+    )
     session.commit()
     signed_in(client, "uma")
-    assert (client.get("/grants/SGF-2011-0001").status_code, "SGF-2011-0001" in client.get("/grants").text) == (404, False)
+    assert (
+        client.get("/grants/SGF-2011-0001").status_code,
+        "SGF-2011-0001" in client.get("/grants").text,
+    ) == (404, False)
 
 
 def many_grants(count: int) -> None:
@@ -254,9 +348,12 @@ def many_candidates(count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fill", "address"), [(many_grants, "/grants"), (many_candidates, SELECTION), (many_candidates, "/calls/sgf-2011/letters")]
+    ("fill", "address"),
+    [(many_grants, "/grants"), (many_candidates, SELECTION), (many_candidates, "/calls/sgf-2011/letters")],
 )
-def test_lists_ask_as_little_with_30_rows_as_with_1(client: FlaskClient, session: Session, database, fill, address: str) -> None:  # type: ignore[no-untyped-def]
+def test_lists_ask_as_little_with_30_rows_as_with_1(
+    client: FlaskClient, session: Session, database, fill, address: str
+) -> None:  # type: ignore[no-untyped-def]
     signed_in(client, "lea")
     counts = []
     for rows in (1, 30):

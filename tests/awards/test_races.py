@@ -14,7 +14,17 @@ from grants.core.db import db
 from grants.core.errors import DomainError
 from grants.core.outbox import OutboxMessage
 from grants.fund.ledger import balance, envelope_account
-from tests.awards.selecting import FUND, REFUSE, RELEASED, RESERVE, THEN, THREE_YEARS, a_funded_call, confirmed, eligible
+from tests.awards.selecting import (
+    FUND,
+    REFUSE,
+    RELEASED,
+    RESERVE,
+    THEN,
+    THREE_YEARS,
+    a_funded_call,
+    confirmed,
+    eligible,
+)
 from tests.people import actor
 
 
@@ -64,7 +74,9 @@ def test_two_proposals_at_once_do_not_share_the_last_room(app: Flask, session: s
     def propose(reference: str) -> Callable[[], object]:
         def deed() -> object:
             application = db.session.query(Application).filter_by(reference=reference).one()
-            return actions.propose_decision(application, outcome=FUND, years=THREE_YEARS, by=officers[reference], at=THEN)
+            return actions.propose_decision(
+                application, outcome=FUND, years=THREE_YEARS, by=officers[reference], at=THEN
+            )
 
         return deed
 

@@ -41,7 +41,7 @@ YEAR = {
 
 def insert(table: str, values: dict[str, str], **changes: str) -> str:
     row = {**values, **changes}
-    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(row.values())})"
+    return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(row.values())})"  # noqa: S608 - our own words
 
 
 def replace_(table: str, values: dict[str, str], **changes: str) -> str:
@@ -49,7 +49,7 @@ def replace_(table: str, values: dict[str, str], **changes: str) -> str:
 
 
 def set_(table: str, what: str, key: str) -> str:
-    return f"UPDATE {table} SET {what} WHERE id = :{key}"
+    return f"UPDATE {table} SET {what} WHERE id = :{key}"  # noqa: S608 - our own words
 
 
 @dataclass
@@ -143,7 +143,7 @@ CASES = [
          " VALUES (0, '2012-01-01 00:00:00', 'x', 'x', 'x', '{}', 'x', 'x')", "trail_follows_on"),
     Case("INSERT INTO trail_entries (seq, at, actor, deed, subject, details, previous_hash, hash)"
          " SELECT seq + 1, at, actor, deed, subject, details, 'not the hash', 'x' FROM trail_entries ORDER BY seq DESC LIMIT 1", "trail_follows_on"),
-    *(Case(f"DELETE FROM {table}", f"{table}_never_removed")
+    *(Case(f"DELETE FROM {table}", f"{table}_never_removed")  # noqa: S608 - our own words
       for table in ("award_years", "awards", "tranches", "payments", "bank_accounts", "bank_verifications", "agreements", "agreement_signatures",
                     "ledger_accounts", "ledger_transfers", "trail_entries", "trail_head", "people", "duties", "applications")),
 ]  # fmt: skip
@@ -266,11 +266,8 @@ def test_a_payment_is_made_only_while_the_grant_runs(ids: dict[str, Any]) -> Non
 def test_parts_of_a_tranche_together_never_exceed_it(ids: dict[str, Any]) -> None:
     first = insert("payments", PAYMENT, amount_minor="2499999")
     db.session.execute(text(first), {name: value for name, value in ids.items() if f":{name}" in first})
-    with pytest.raises(IntegrityError) as refusal:
-        second = insert("payments", PAYMENT, bank_reference="'TWICE'", amount_minor="2")
-        db.session.execute(text(second), {name: value for name, value in ids.items() if f":{name}" in second})
-    assert rule_of(refusal.value) == "payments_within_tranche"
-    db.session.rollback()
+    second = insert("payments", PAYMENT, bank_reference="'TWICE'", amount_minor="2")
+    assert refused(second, ids) == "payments_within_tranche"
 
 
 @pytest.mark.parametrize(
@@ -278,7 +275,7 @@ def test_parts_of_a_tranche_together_never_exceed_it(ids: dict[str, Any]) -> Non
 )
 def test_no_table_of_money_is_emptied(ids: dict[str, Any], table: str) -> None:
     if db.engine.dialect.name == "sqlite":
-        assert refused(f"DELETE FROM {table}", ids) == f"{table}_never_removed"
+        assert refused(f"DELETE FROM {table}", ids) == f"{table}_never_removed"  # noqa: S608 - our own words
     else:
         assert refused(f"TRUNCATE {table} CASCADE", ids).endswith("_never_emptied")
 

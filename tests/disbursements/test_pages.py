@@ -1,7 +1,5 @@
 """The pages by role: who sees what, which deeds they offer, and what comes back when something is wrong."""
 
-import csv
-import io
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +9,6 @@ from flask.testing import FlaskClient
 
 from grants.awards.models import Award
 from grants.awards.states import AwardState
-from grants.calls.models import Call
 from grants.core.db import db
 from grants.disbursements import actions
 from grants.disbursements.models import Payment, Tranche
@@ -24,7 +21,6 @@ from tests.disbursements.staging import (
     approved,
     certified,
     paid,
-    pay,
     renewed,
     requested,
 )
@@ -297,71 +293,6 @@ def test_a_problem_of_the_bank_is_recorded_and_listed(app: Flask, grant: Award) 
     assert "The account is closed." in as_(app, "olu").get(at(payment.tranche)).text
 
 
-@pytest.mark.parametrize("name", OFFICERS)
-def test_those_who_look_after_the_money_have_it_in_the_menu(app: Flask, session: Any, name: str) -> None:
-    text = as_(app, name).get("/payments").text
-    assert '<a href="/payments"' in text
-    assert "waits" in text or "has asked for a tranche yet" in text
-
-
-@pytest.mark.parametrize("name", ["ana", "ben", "sam", "ravi"])
-def test_nobody_else_sees_the_payments(app: Flask, grant: Award, name: str) -> None:
-    assert [
-        as_(app, name).get(path).status_code for path in ("/payments", "/payments.csv", "/payments.xlsx")
-    ] == [403] * 3
-
-
-def test_each_officer_lands_on_what_they_are_there_for(app: Flask, grant: Award) -> None:
-    requested(grant.years[0])
-    shown = {name: "Lantern House" in as_(app, name).get("/payments").text for name in OFFICERS}
-    assert shown == {"olu": True, "ada": False, "fay": False, "uma": True, "tom": True}
-
-
-def test_a_conflict_hides_the_tranche_from_the_lists_and_the_counts(app: Flask, grant: Award) -> None:
-    from grants.applications.models import Conflict
-
-    requested(grant.years[0])
-    db.session.add(
-        Conflict(
-            application_id=grant.application_id,
-            person_id=person("olu").id,
-            reason="A friend",
-            recorded_at=AT,
-            recorded_by_id=person("lea").id,
-        )
-    )
-    assert "Lantern House" not in as_(app, "olu").get("/payments?view=all").text
-    assert "Lantern House" not in as_(app, "olu").get("/payments.csv").text
-
-
-def grow(first: int, last: int) -> None:
-    """Grants by number, their first tranches in every state."""
-    call = db.session.query(Call).one_or_none() or a_call()
-    for n in range(first, last + 1):
-        year = a_grant(f"House {n}", number=n, call=call, editor=None, years=1).years[0]
-        [requested, certified, approved, paid][n % 4](year)
-
-
-def test_lists_of_one_and_of_thirty_take_the_same_queries(app: Flask, session: Any) -> None:
-    client, counts = as_(app, "uma"), []
-    for first, last in ((1, 1), (2, 30)):
-        grow(first, last)
-        taken = {}
-        for path in (
-            "/payments?view=all",
-            "/payments?view=to-certify",
-            "/payments?view=problems",
-            "/payments.csv",
-            "/payments.xlsx",
-        ):
-            with counted_queries() as queries:
-                assert client.get(path).status_code == 200
-            taken[path] = len(queries)
-        counts.append(taken)
-    assert counts[0] == counts[1]
-    assert max(counts[1].values()) <= 10
-
-
 def test_the_grant_page_takes_the_same_queries_for_one_year_and_for_three(app: Flask, session: Any) -> None:
     call, counts = a_call(), []
     for number, years in ((1, 1), (2, 3)):
@@ -371,22 +302,6 @@ def test_the_grant_page_takes_the_same_queries_for_one_year_and_for_three(app: F
             assert as_(app, "olu").get(f"/grants/{grant.reference}").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
-
-
-def test_payments_leave_as_a_table_without_formulas(app: Flask, grant: Award) -> None:
-    tranche = approved(grant.years[0])
-    pay(tranche, bank_reference="=1+1")
-    answer = as_(app, "uma").get("/payments.csv")
-    rows = list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
-    assert [(r["Grant"], r["Amount, USD"], r["Currency paid"], r["Amount paid"], r["Units for one dollar"], r["Bank reference"], r["Approved by"]) for r in rows] == [
-        ("SGF-2011-0042", "25000.00", "USD", "25000.00", "1.000000", "'=1+1", "Ada")
-    ]  # fmt: skip
-    sheet = as_(app, "uma").get("/payments.xlsx")
-    assert (sheet.status_code, sheet.data[:2], sheet.mimetype) == (
-        200,
-        b"PK",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
 
 
 @pytest.mark.parametrize("state", [AwardState.OFFERED, AwardState.RELEASED, AwardState.DECLINED])

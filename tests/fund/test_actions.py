@@ -1,5 +1,6 @@
 """Recording a receipt: row, ledger, entry, refusal."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -31,8 +32,6 @@ def test_a_receipt_is_available_less_the_support_cost(session: Any) -> None:
 
 
 def test_receipts_count_up_within_their_year_and_share_the_donor(session: Any) -> None:
-    from datetime import date
-
     made = [a_receipt(), a_receipt(donor_name="Other words"), a_receipt(received_on=date(2010, 12, 1))]
     assert [receipt.reference for receipt in made] == ["R-2011-0001", "R-2011-0002", "R-2010-0001"]
     assert [(donor.key, donor.name) for donor in session.query(Donor)] == [("austria", "Austria")]
@@ -49,6 +48,14 @@ def test_a_wrong_receipt_leaves_nothing(session: Any) -> None:
     assert [name for name, _ in refused.value.problems] == ["donor_kind", "amount"]
     assert nothing_remains()
     assert queries.balances() == {}
+
+
+def test_the_same_money_is_not_recorded_twice_unawares(session: Any) -> None:
+    a_receipt()
+    with pytest.raises(RuleBroken) as refused:
+        a_receipt(another_one=False)
+    assert (refused.value.why.key, refused.value.why["reference"]) == ("receipt_double", "R-2011-0001")
+    assert a_receipt(999_999, another_one=False).reference == "R-2011-0002"
 
 
 @pytest.mark.parametrize("name", ["olu", "ada", "uma", "sam", "ana"])

@@ -93,6 +93,17 @@ def test_a_receipt_is_shown_with_its_sums_before_it_is_recorded(app: Flask, sess
     assert session.query(Receipt).one().support_cost_minor == 170_157
 
 
+def test_pressing_twice_records_one_receipt(app: Flask, session: Any) -> None:
+    client = signed_in(app.test_client(), "fay")
+    token = client.get("/fund/receipts/record").text.split('name="csrf_token" value="')[-1].split('"')[0]
+    sent = {**TYPED, "csrf_token": token, "record": "1"}
+    first, again = (client.post("/fund/receipts/record", data=sent) for _ in range(2))
+    assert (first.status_code, again.status_code, session.query(Receipt).count()) == (303, 422, 1)
+    assert "R-2011-0001 has the same donor, day and amount." in again.text
+    other = client.post("/fund/receipts/record", data={**sent, "another": "1"})
+    assert (other.status_code, session.query(Receipt).count()) == (303, 2)
+
+
 def test_the_way_back_from_the_sums_keeps_what_was_typed(app: Flask, session: Any) -> None:
     client = signed_in(app.test_client(), "fay")
     token = client.get("/fund/receipts/record").text.split('name="csrf_token" value="')[-1].split('"')[0]

@@ -73,7 +73,7 @@ def test_twenty_receipts_at_once_are_all_recorded_each_with_its_reference(app: F
     def record(number: int) -> None:
         actions.record_receipt(
             WHOLE, donor_key="austria", donor_name="Austria", donor_kind="Member State", received_on=date(2011, 3, 1),
-            amount_minor=10_000, by=fay, at=NOW,
+            amount_minor=10_000, another_one=True, by=fay, at=NOW,
         )  # fmt: skip
 
     assert at_once(app, record) == ["done"] * MANY

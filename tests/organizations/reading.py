@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import select
 
 from grants.core.db import db
 from grants.core.outbox import OutboxMessage
 from grants.core.trail import TrailEntry
+from tests.signing_in import signed_in
 
 
 def last_entry() -> tuple[str, str, dict[str, Any]]:
@@ -29,3 +31,9 @@ def last_mail() -> OutboxMessage:
 def nothing_remains() -> bool:
     """No entry and no message was written."""
     return db.session.scalars(select(TrailEntry)).first() is None and mails() == []
+
+
+def page(app: Flask, name: str, url: str) -> tuple[int, str]:
+    """(status, text) of a page as one of the standing people sees it."""
+    answer = signed_in(app.test_client(), name).get(url, follow_redirects=True)
+    return answer.status_code, answer.text

@@ -189,6 +189,20 @@ def test_a_document_is_added_as_its_first_version(session: Any) -> None:
     assert last_entry() == ("document.added", organization.trail_ref, values)
 
 
+def test_the_same_document_added_again_is_the_one_that_is_there(session: Any) -> None:
+    organization = an_organization()
+    said: dict[str, Any] = {
+        "kind": DocumentKind.REGISTRATION,
+        "title": "Certificate",
+        "by": actor("ben"),
+        "at": NOW,
+    }
+    first = actions.add_document(organization, upload=upload(), **said)
+    assert actions.add_document(organization, upload=upload(), **said) is first
+    assert last_entry()[2] == {"document": first.document.key, "version": 1, "again": True}
+    assert actions.add_document(organization, upload=upload(b"%PDF other"), **said) is not first
+
+
 def test_a_newer_version_leaves_the_earlier_one(session: Any) -> None:
     organization, newer = an_organization(), upload(b"%PDF-1.4 two")
     first = actions.add_document(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grants.core.money import Money
-from grants.core.reasons import Country
+from grants.core.reasons import Country, Reason
 from grants.core.sentences import sentence
 from grants.organizations import rules
 from grants.organizations.rules import BankDetails, Profile
@@ -181,5 +181,5 @@ def test_every_reason_has_a_sentence_that_can_be_said(app: Any) -> None:
     said = {"day": TODAY, "country": Country("KE"), "found": Country("GB"), "limit": 5, "count": 6, "name": "Ana", "row": 1, "victims": 4,
             "all": 3, "now": "2011", "latest": "2012", "version": 2, "most": Money(1)}  # fmt: skip
     with app.test_request_context():
-        texts = [sentence(rules.Reason(key, **said)) for key in rules.WORDS]
+        texts = [sentence(Reason(key, **said)) for key in rules.WORDS]
     assert [text for text in texts if "%(" in text or not text.rstrip().endswith(".")] == []

@@ -8,11 +8,21 @@ from grants.disbursements.models import Payment
 from grants.disbursements.states import TrancheState
 from grants.reports import actions
 from grants.reports.models import Report
-from tests.factories import a_call, a_document, a_submission, a_tranche, a_verified_account, an_award, an_organization
+from tests.factories import (
+    a_call,
+    a_document,
+    a_submission,
+    a_tranche,
+    a_verified_account,
+    an_award,
+    an_organization,
+)
 from tests.people import actor, person
 
 PAID = datetime(2011, 11, 1, 10, tzinfo=UTC)
-ENDED = datetime(2012, 10, 5, 10, tzinfo=UTC)  # the first grant year ended on 30 September; its report is due by 29 November
+ENDED = datetime(
+    2012, 10, 5, 10, tzinfo=UTC
+)  # the first grant year ended on 30 September; its report is due by 29 November
 
 
 def a_paid_grant(years: int = 3, paid: int = 1, number: int = 42) -> Award:

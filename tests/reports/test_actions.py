@@ -28,7 +28,10 @@ LATER = ENDED + timedelta(days=3)
 
 
 def kinds(session: Session) -> list[tuple[str, str]]:
-    return [(m.kind, m.address.split("@")[0]) for m in session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))]
+    return [
+        (m.kind, m.address.split("@")[0])
+        for m in session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+    ]
 
 
 def test_a_report_begins_with_its_due_date(session: Session) -> None:
@@ -36,7 +39,11 @@ def test_a_report_begins_with_its_due_date(session: Session) -> None:
     report = actions.start_report(award.years[0], by=actor("ben"), at=ENDED)
     assert (report.state, report.due_on) == (ReportState.DRAFT, date(2012, 11, 29))
     entry = session.scalars(select(TrailEntry)).one()
-    assert (entry.deed, entry.subject, entry.values) == ("report.started", "award_year:SGF-2011-0042:1", {"due_on": "2012-11-29"})
+    assert (entry.deed, entry.subject, entry.values) == (
+        "report.started",
+        "award_year:SGF-2011-0042:1",
+        {"due_on": "2012-11-29"},
+    )
     with pytest.raises(NotAllowed) as refused:
         actions.start_report(award.years[0], by=actor("ben"), at=ENDED)
     assert refused.value.why == Reason("report_exists")
@@ -54,16 +61,48 @@ def test_saving_keeps_the_file_among_the_organizations_documents(session: Sessio
     report = actions.start_report(award.years[0], by=actor("ben"), at=ENDED)
     upload = Upload("report.pdf", b"%PDF-1.4 mine", PDF)
     files.keep(upload)
-    actions.save_report(report, results="Done", difficulties="", people_helped=None, spent_minor=5, version=0, upload=upload, by=actor("ben"), at=ENDED)
-    assert (report.version, report.document_version.name, report.document_version.document.organization_id) == (1, "report.pdf", award.application.organization_id)
-    actions.save_report(report, results="Done", difficulties="Rain", people_helped=3, spent_minor=5, version=1, by=actor("ben"), at=ENDED)
+    actions.save_report(
+        report,
+        results="Done",
+        difficulties="",
+        people_helped=None,
+        spent_minor=5,
+        version=0,
+        upload=upload,
+        by=actor("ben"),
+        at=ENDED,
+    )
+    assert (
+        report.version,
+        report.document_version.name,
+        report.document_version.document.organization_id,
+    ) == (1, "report.pdf", award.application.organization_id)
+    actions.save_report(
+        report,
+        results="Done",
+        difficulties="Rain",
+        people_helped=3,
+        spent_minor=5,
+        version=1,
+        by=actor("ben"),
+        at=ENDED,
+    )
     assert (report.difficulties, report.document_version.sha256) == ("Rain", upload.sha256)
 
 
 def test_an_older_tab_overwrites_nothing(session: Session) -> None:
     report = a_report(a_paid_grant())
     with pytest.raises(StaleVersion) as stale:
-        actions.save_report(report, results="Other", difficulties="", people_helped=1, spent_minor=1, version=0, by=actor("ana"), at=LATER)
+        actions.save_report(
+            report,
+            results="Other",
+            difficulties="",
+            people_helped=1,
+            spent_minor=1,
+            version=0,
+            by=actor("ana"),
+            at=LATER,
+        )
     assert (stale.value.why, report.results) == (Reason("saved_in_between"), "71 people came home.")
 
 
@@ -71,7 +110,17 @@ def test_a_file_of_another_organization_is_refused(session: Session) -> None:
     report = a_report(a_paid_grant())
     foreign = a_document(an_organization("Other", admin="chi", editor=None), data=b"%PDF-1.4 other")
     with pytest.raises(RuleBroken) as broken:
-        actions.save_report(report, results="", difficulties="", people_helped=1, spent_minor=1, document_version_id=foreign.id, version=1, by=actor("ana"), at=LATER)
+        actions.save_report(
+            report,
+            results="",
+            difficulties="",
+            people_helped=1,
+            spent_minor=1,
+            document_version_id=foreign.id,
+            version=1,
+            by=actor("ana"),
+            at=LATER,
+        )
     assert broken.value.problems == (("file", Reason("report_file_foreign")),)
 
 
@@ -79,7 +128,11 @@ def test_sending_gives_a_receipt_and_tells_the_officers(session: Session) -> Non
     report = a_report(a_paid_grant(), sent=True)
     assert (report.state, report.submitted_by_id) == (ReportState.SUBMITTED, person("ana").id)
     actions.accept_report(report, by=actor("lea"), at=LATER)
-    assert kinds(session) == [("report_received", "ana"), *[("report_to_read", name) for name in ("lea", "olu")], ("report_accepted", "ana")]
+    assert kinds(session) == [
+        ("report_received", "ana"),
+        *[("report_to_read", name) for name in ("lea", "olu")],
+        ("report_accepted", "ana"),
+    ]
     assert queries.accepted_report(report.award_year) == report
 
 
@@ -100,7 +153,11 @@ def test_an_editor_writes_and_does_not_send(session: Session) -> None:
 def test_a_returned_report_carries_the_questions_and_is_sent_again(session: Session) -> None:
     report = a_report(a_paid_grant(), sent=True)
     actions.return_report(report, questions="Who paid the rest?", by=actor("lea"), at=LATER)
-    assert (report.state, report.questions, kinds(session)[-1]) == (ReportState.RETURNED, "Who paid the rest?", ("report_returned", "ana"))
+    assert (report.state, report.questions, kinds(session)[-1]) == (
+        ReportState.RETURNED,
+        "Who paid the rest?",
+        ("report_returned", "ana"),
+    )
     actions.submit_report(report, by=actor("ana"), at=LATER)
     assert (report.state, report.decided_at) == (ReportState.SUBMITTED, None)
     assert queries.accepted_report(report.award_year) is None
@@ -136,7 +193,9 @@ def test_a_report_that_was_sent_is_not_reminded_of(session: Session) -> None:
 def test_an_overdue_report_is_a_fact_for_the_next_application(session: Session) -> None:
     award = a_paid_grant()
     key = award.application.organization.key
-    assert [queries.overdue_reports(key, "sgf-2012", datetime(2012, 11, day, 12, tzinfo=UTC)) for day in (29, 30)] == [0, 1]
+    assert [
+        queries.overdue_reports(key, "sgf-2012", datetime(2012, 11, day, 12, tzinfo=UTC)) for day in (29, 30)
+    ] == [0, 1]
     award.state = AwardState.RELEASED  # what was paid is still to be reported on
     session.commit()
     assert queries.overdue_reports(key, "sgf-2012", LATER + timedelta(days=90)) == 1

@@ -39,12 +39,20 @@ def test_a_report_is_written_saved_and_sent_on_its_pages(client: FlaskClient, se
     signed_in(client, "ana")
     client.submit(PAGE, button="Begin the report")
     page = client.submit(f"{PAGE}/edit", {**WRITTEN, "file": (a_pdf(), "report.pdf")})
-    assert ("Saved. Read it through, then send it." in page.text, "USD\u00a023,410.00" in page.text) == (True, True)
+    assert ("Saved. Read it through, then send it." in page.text, "USD\u00a023,410.00" in page.text) == (
+        True,
+        True,
+    )
     page = client.submit(PAGE, button="Send the report")
-    assert ("We have your report." in page.text, session.query(Report).one().state) == (True, ReportState.SUBMITTED)
+    assert ("We have your report." in page.text, session.query(Report).one().state) == (
+        True,
+        ReportState.SUBMITTED,
+    )
 
 
-def test_what_looks_like_a_person_is_asked_about_once_and_never_blocks(client: FlaskClient, session: Session) -> None:
+def test_what_looks_like_a_person_is_asked_about_once_and_never_blocks(
+    client: FlaskClient, session: Session
+) -> None:
     report = a_report(a_paid_grant())
     signed_in(client, "ben")
     named = {**WRITTEN, "results": "Amina Okello, +254 712 345 678, went home."}
@@ -53,7 +61,9 @@ def test_what_looks_like_a_person_is_asked_about_once_and_never_blocks(client: F
     with_token = client.get(f"{PAGE}/edit").text.split('name="csrf_token" value="')[1].split('"')[0]
     sure = {**named, "difficulties": "", "version": "1", "csrf_token": with_token}
     assert client.post(f"{PAGE}/edit", data={**sure, "confirmed": "y"}).status_code == 303
-    assert client.post(f"{PAGE}/edit", data={**sure, "version": "2", "difficulties": "Rain"}).status_code == 303
+    assert (
+        client.post(f"{PAGE}/edit", data={**sure, "version": "2", "difficulties": "Rain"}).status_code == 303
+    )
     assert (report.version, report.difficulties) == (3, "Rain")
 
 
@@ -62,7 +72,11 @@ def test_a_second_tab_shows_both_and_overwrites_nothing(client: FlaskClient, ses
     signed_in(client, "ben")
     page = client.submit(f"{PAGE}/edit", {**WRITTEN, "results": "Mine", "version": "0"})
     assert (page.status_code, report.results) == (409, "71 people came home.")
-    assert ("Mine" in page.text, "71 people came home." in page.text, 'name="version" type="hidden" value="1"' in page.text) == (True, True, True)
+    assert (
+        "Mine" in page.text,
+        "71 people came home." in page.text,
+        'name="version" type="hidden" value="1"' in page.text,
+    ) == (True, True, True)
 
 
 def test_more_spent_than_paid_is_said_beside_the_figure(client: FlaskClient, session: Session) -> None:
@@ -71,21 +85,38 @@ def test_more_spent_than_paid_is_said_beside_the_figure(client: FlaskClient, ses
     assert "This is USD\u00a0100 above the USD\u00a025,000 that were paid for this year." in page.text
 
 
-@pytest.mark.parametrize(("field", "typed", "said"), [("people_helped", "some", "Write a whole number in digits, for example 40."), ("spent", "25.000", "Do you mean 25,000 or 25.00?")])
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("people_helped", "some", "Write a whole number in digits, for example 40."),
+        ("spent", "25.000", "Do you mean 25,000 or 25.00?"),
+    ],
+)
 def test_a_figure_that_cannot_be_read_comes_back_with_all_that_was_typed(
     client: FlaskClient, session: Session, field: str, typed: str, said: str
 ) -> None:
     report = a_report(a_paid_grant())
     page = signed_in(client, "ben").submit(f"{PAGE}/edit", {**WRITTEN, "results": "Long work", field: typed})
-    assert (page.status_code, said in page.text, "Long work" in page.text, f'value="{typed}"' in page.text) == (422, True, True, True)
+    assert (
+        page.status_code,
+        said in page.text,
+        "Long work" in page.text,
+        f'value="{typed}"' in page.text,
+    ) == (422, True, True, True)
     assert report.version == 1
 
 
 @pytest.mark.parametrize(
     ("data", "name", "said"),
-    [(b"", "x.pdf", "The file is empty."), (b"MZ no document", "x.pdf", "This kind of file cannot be taken."), (b"%PDF-1.4 cut", "../x.pdf", "The file cannot be opened")],
+    [
+        (b"", "x.pdf", "The file is empty."),
+        (b"MZ no document", "x.pdf", "This kind of file cannot be taken."),
+        (b"%PDF-1.4 cut", "../x.pdf", "The file cannot be opened"),
+    ],
 )
-def test_a_file_that_cannot_be_used_is_refused_beside_its_field(client: FlaskClient, session: Session, data: bytes, name: str, said: str) -> None:
+def test_a_file_that_cannot_be_used_is_refused_beside_its_field(
+    client: FlaskClient, session: Session, data: bytes, name: str, said: str
+) -> None:
     report = a_report(a_paid_grant())
     page = signed_in(client, "ben").submit(f"{PAGE}/edit", {**WRITTEN, "file": (io.BytesIO(data), name)})
     assert (page.status_code, said in page.text, report.version) == (422, True, 1)
@@ -102,7 +133,10 @@ def test_a_draft_is_the_organizations_own(client: FlaskClient, session: Session)
 def test_an_officer_reads_returns_and_accepts(client: FlaskClient, session: Session) -> None:
     report = a_report(a_paid_grant(), sent=True)
     assert "71 people came home." in signed_in(client, "lea").get(PAGE).text
-    assert "The report went back with your questions." in client.submit(f"{PAGE}/return", {"questions": "Who paid the rest?"}).text
+    assert (
+        "The report went back with your questions."
+        in client.submit(f"{PAGE}/return", {"questions": "Who paid the rest?"}).text
+    )
     page = signed_in(client, "ana").submit(PAGE, button="Send it again")
     assert ("Who paid the rest?" in page.text, report.state) == (True, ReportState.SUBMITTED)
     assert "The report is accepted" in signed_in(client, "lea").submit(PAGE, button="Accept the report").text
@@ -110,16 +144,28 @@ def test_an_officer_reads_returns_and_accepts(client: FlaskClient, session: Sess
 
 def test_sending_twice_is_told_what_happened_since(client: FlaskClient, session: Session) -> None:
     report = a_report(a_paid_grant(), sent=True)
-    token = signed_in(client, "ana").get("/grants/SGF-2011-0042").text.split('name="csrf_token" value="')[1].split('"')[0]
+    token = (
+        signed_in(client, "ana")
+        .get("/grants/SGF-2011-0042")
+        .text.split('name="csrf_token" value="')[1]
+        .split('"')[0]
+    )
     page = client.post(f"{PAGE}/send", data={"csrf_token": token})
-    assert (page.status_code, "The report is with the officers." in page.text, report.state) == (403, True, ReportState.SUBMITTED)
+    assert (page.status_code, "The report is with the officers." in page.text, report.state) == (
+        403,
+        True,
+        ReportState.SUBMITTED,
+    )
 
 
 @pytest.mark.parametrize("name", ["chi", "ravi", "sam"])
 def test_strangers_find_no_report(client: FlaskClient, session: Session, name: str) -> None:
     a_report(a_paid_grant(), sent=True)
     signed_in(client, name)
-    assert [client.get(address).status_code for address in (PAGE, f"{PAGE}/file", f"{PAGE}/edit", "/grants/SGF-2011-0042/reports/9")] == [404] * 4
+    assert [
+        client.get(address).status_code
+        for address in (PAGE, f"{PAGE}/file", f"{PAGE}/edit", "/grants/SGF-2011-0042/reports/9")
+    ] == [404] * 4
 
 
 def test_the_grants_page_shows_reports_sums_and_story(client: FlaskClient, session: Session) -> None:

@@ -37,7 +37,12 @@ def test_one_report_for_each_year_that_was_paid(facts: StartFacts, verdict: obje
 
 @pytest.mark.parametrize(
     ("state", "verdict"),
-    [(S.DRAFT, YES), (S.RETURNED, YES), (S.SUBMITTED, no("report_is_sent")), (S.ACCEPTED, no("report_is_accepted"))],
+    [
+        (S.DRAFT, YES),
+        (S.RETURNED, YES),
+        (S.SUBMITTED, no("report_is_sent")),
+        (S.ACCEPTED, no("report_is_accepted")),
+    ],
 )
 def test_a_report_is_written_while_it_is_with_the_organization(state: ReportState, verdict: object) -> None:
     assert rules.can_write(ReportFacts(state)) == verdict
@@ -67,7 +72,9 @@ def test_what_is_missing_stands_beside_its_field() -> None:
 def test_more_spent_than_paid_is_told_to_the_cent() -> None:
     assert rules.spent_warning(None, 0) is None
     assert rules.spent_warning(2_500_000, 2_500_000) is None
-    assert rules.spent_warning(2_500_001, 2_500_000) == Reason("spent_above_paid", above=Money(1), paid=Money(2_500_000))
+    assert rules.spent_warning(2_500_001, 2_500_000) == Reason(
+        "spent_above_paid", above=Money(1), paid=Money(2_500_000)
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,7 +82,11 @@ def test_more_spent_than_paid_is_told_to_the_cent() -> None:
     [
         ("We helped Amina Okello, +254 712 345 678, to go home.", "phone", "Amina Okello, +254 712 345 678"),
         ("Call Amina: 0712 345 678 in the evening", "phone", "Amina: 0712 345 678"),
-        ("Her lawyer wrote to Maria del Carmen at maria.c@example.org", "email", "Maria del Carmen at maria.c@example.org"),
+        (
+            "Her lawyer wrote to Maria del Carmen at maria.c@example.org",
+            "email",
+            "Maria del Carmen at maria.c@example.org",
+        ),
         ("Amina, born on 12 March 1994, came in May.", "birth", "Amina, born on 12 March 1994"),
         ("Nadia (date of birth: 1994-03-12)", "birth", "Nadia (date of birth: 1994-03-12"),
         ("Sunita Rai, passport no. A1234567, was sent back", "passport", "Sunita Rai, passport no. A1234567"),

@@ -53,6 +53,8 @@ def test_the_declaration_comes_first_and_nothing_of_the_proposal_opens_before_it
         assert hidden not in page
     assert ravi.get(f"/reviews/{review.key}/documents/proposal").status_code == 404
     assert ravi.get(f"/reviews/{review.key}/check").status_code == 404
+    for ending in ("", "/versions/1.pdf", "/receipts/1.pdf", "/receipt", f"/files/{'0' * 64}"):
+        assert ravi.get(f"/applications/{review.application.ref}{ending}").status_code == 404
     assert ravi.post(f"/reviews/{review.key}", data={}).status_code in (200, 400)
     assert review.state is ReviewState.ASSIGNED
 

@@ -1,8 +1,9 @@
 """Entering: signing in and out, signing up, confirming an address, choosing a new password."""
 
+from contextlib import suppress
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
 from grants.accounts import actions, queries
@@ -81,10 +82,9 @@ def sign_up() -> Any:
         "email": form.email.data,
         "password_hash": hash_password(form.new_password.data or ""),
     }
-    try:
+    with suppress(WrongState):  # the same address signed up a moment ago, and its mail is on its way
         actions.sign_up(WHOLE, **written, language=language_of_request(), by=NOBODY, at=arrived_at())
-    except WrongState:  # the same address signed up a moment ago, and its mail is on its way
-        pass
+    session["wanted"] = request.args.get("next", "")
     return redirect(url_for("accounts.look_at_mail"), 303)
 
 
@@ -189,9 +189,11 @@ def _choosing(link: AccountToken) -> ChoosePasswordForm:
 
 
 def _welcome(person: Person, said: str) -> Any:
+    """Signed in; and on to the page that was wanted before there was an account, if it was in this browser."""
+    wanted = session.get("wanted")
     sessions.begin(person)
     flash(said)
-    return redirect(url_for("home.today"), 303)
+    return redirect(_onward(wanted), 303)
 
 
 def _onward(wanted: str | None) -> str:

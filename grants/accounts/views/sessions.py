@@ -14,7 +14,7 @@ from grants.core.web.reader import arrived_at, current_actor
 login = LoginManager()
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """What flask-login keeps of a person: the number and the epoch, so that raising the epoch ends every session."""
 
     def __init__(self, person_id: int, epoch: int, actor: Actor = NOBODY) -> None:
@@ -70,7 +70,7 @@ def finish() -> None:
     g.actor = NOBODY
 
 
-@login.user_loader  # type: ignore[untyped-decorator]
+@login.user_loader
 def _load(kept: str) -> SignedIn | None:
     number, _, epoch = kept.partition(":")
     if not (number.isdigit() and epoch.isdigit()):

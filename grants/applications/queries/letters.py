@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -125,10 +125,12 @@ def conclusions_of(call: Call, actor: Actor, refs: Sequence[str], at: datetime) 
 def thanks(letter: Letter) -> str:
     """The first sentences of the letter."""
     total, unmet = len(letter.items), len(letter.unmet)
-    return gettext(
-        "Thank you for “%(title)s”. It does not meet %(unmet)s of the %(total)s rules of this call, so it will not go to the reviewers. "
+    return ngettext(
+        "Thank you for “%(title)s”. It does not meet one of the %(total)s rules of this call, so it will not go to the reviewers. "
         "This says nothing about the worth of your work.",
-        title=letter.application.title, unmet=unmet, total=total,
+        "Thank you for “%(title)s”. It does not meet %(num)d of the %(total)s rules of this call, so it will not go to the reviewers. "
+        "This says nothing about the worth of your work.",
+        unmet, title=letter.application.title, total=total,
     )  # fmt: skip
 
 

@@ -32,6 +32,14 @@ ORGANIZATION: Sequence[tuple[str, str]] = (
 )  # fmt: skip
 
 
+# Short names for the links above a proposal, where there is no room for the titles of the form.
+SHORT: Mapping[str, str] = {
+    "project": N_("Summary"), "countries": N_("Countries"), "cross_border": N_("Cross-border"), "beneficiaries": N_("People"), "needs": N_("Problem"),
+    "remedies": N_("Remedies"), "partners": N_("Partners"), "results": N_("Log frame"), "safety": N_("Safety"), "budget": N_("Budget"),
+    "declarations": N_("Declarations"), "organization": N_("Organization"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Block:
     """A piece of a part: `text` under a label, `facts` as label and value, or a `table` with figures at the end of the row."""
@@ -53,6 +61,11 @@ class Part:
     key: str
     title: str
     blocks: tuple[Block, ...]
+
+    @property
+    def short(self) -> str:
+        """Its name where there is little room."""
+        return gettext(SHORT[self.key]) if self.key in SHORT else self.title
 
 
 @dataclass(frozen=True)

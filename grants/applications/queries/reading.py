@@ -74,13 +74,14 @@ class Draft:
 
 
 def application_for(actor: Actor, ref: str) -> Application:
-    """An application by its reference or key: for its members, for staff once it was sent, for who was given sight of it.
+    """An application by its reference or key: for its members, and for staff once it was sent.
 
-    Anybody else, and everybody in conflict with it, finds nothing.
+    Anybody else, and everybody in conflict with it, finds nothing. Reviewers read it on the page of their review, where
+    nothing opens before they have declared that they have no conflict.
     """
     found = _by_ref(ref)
     staff = () if found is None or found.state is ApplicationState.DRAFT else (Permission.APPLICATION_READ,)
-    return seen(actor, found, (MEMBERS, Permission.APPLICATION_SIGHT, *staff))
+    return seen(actor, found, (MEMBERS, *staff))
 
 
 def draft_for(actor: Actor, ref: str) -> Application:

@@ -153,6 +153,7 @@ def show(ref: str) -> str:
         return _read(application, actor)
     draft = queries.draft_of(application, at)
     around = frame.around(application, actor, at, draft)
+    around["panels"] = registry.panels_for("application", application, actor, at)
     if queries.can_still_write(application, at):
         warnings = queries.verdicts_on(draft, at)
         return render_template(

@@ -18,7 +18,6 @@ from grants.applications.queries import Draft
 from grants.applications.rules import Standing, hints_on, standing_of
 from grants.applications.sections import GROUPS, SECTIONS, Section
 from grants.applications.states import Outcome
-from grants.core import registry
 from grants.core.access import Actor
 from grants.core.money import Money
 from grants.core.reasons import Reason
@@ -55,7 +54,6 @@ def around(application: Application, actor: Actor, at: datetime, draft: Draft) -
         "submission": draft.submission,
         "team": team_of(application, at),
         "zone": person.time_zone if person else application.call.time_zone,
-        "panels": registry.panels_for("application", application, actor, at),
     }
 
 

@@ -189,5 +189,6 @@ def _letter_text(conclusion: Any) -> str:
         application=conclusion.application,
         letter=conclusion.letter,
         found_by=queries.found_by,
+        thanks=queries.thanks,
     )
     return text.partition("\n")[2].strip()

@@ -24,6 +24,7 @@ from grants.applications.sections import SECTIONS, Section, after
 from grants.applications.states import Category
 from grants.applications.views import budget, comparing, frame
 from grants.applications.views.applicant import blueprint
+from grants.calls.queries import settings_in_force
 from grants.core.errors import NotAllowed, NotFound, RuleBroken, StaleVersion, WrongState
 from grants.core.sentences import sentence
 from grants.core.web.errors import back_on_form
@@ -119,12 +120,15 @@ def _page(part: Section, draft: Draft, form: SectionForm) -> str:
     template, more = "applications/section.html", {}
     if isinstance(form, CountriesForm):
         form.leave_room()
+    themes = settings_in_force(application.call, at).themes if part.key == "project" else ()
+    if themes:
+        form["theme"].render_kw = {"list": "themes"}
     if isinstance(form, BudgetForm):
         template, more = "applications/budget.html", budget.context(draft, form, _years(draft, form), at)
     keys = list(SECTIONS)
     return render_template(
         template, part=part, form=form, number=keys.index(part.key) + 1, count=len(keys), after=after(part.key),
-        saved=draft.saved.get(part.key), **more, **frame.around(application, current_actor(), at, draft),
+        saved=draft.saved.get(part.key), themes=themes, **more, **frame.around(application, current_actor(), at, draft),
     )  # fmt: skip
 
 

@@ -1,10 +1,20 @@
 """The deeds of this stage: deciding on applications, telling everybody, and the grants that come of it."""
 
 from grants.awards.actions.grants import (
-    accept_award, decline_award, draw_agreement, release_award, remind_of_offers, sign_for_fund, sign_for_grantee,
+    accept_award,
+    decline_award,
+    draw_agreement,
+    release_award,
+    remind_of_offers,
+    sign_for_fund,
+    sign_for_grantee,
 )  # fmt: skip
 from grants.awards.actions.selection import (
-    confirm_decisions, propose_decision, propose_the_rest, record_meeting, release_letters,
+    confirm_decisions,
+    propose_decision,
+    propose_the_rest,
+    record_meeting,
+    release_letters,
 )  # fmt: skip
 
 __all__ = [

@@ -35,32 +35,60 @@ def decline_award(award: Award, *, reason: str, by: Actor, at: datetime) -> None
     mail.award_declined(award, at)
 
 
-@action(Permission.AGREEMENT_SIGN_FUND, facts=queries.agreement_facts, may=rules.can_draw, records="agreement.drawn")
+@action(
+    Permission.AGREEMENT_SIGN_FUND,
+    facts=queries.agreement_facts,
+    may=rules.can_draw,
+    records="agreement.drawn",
+)
 def draw_agreement(award: Award, *, pdf: Upload, trail_hash: str, by: Actor, at: datetime) -> Agreement:
     """Put a version of the agreement up for signing. `pdf` was drawn and kept before; what was not signed by both is void."""
     before = queries.standing_agreement(award)
     version = before.version + 1 if before else 1
     stored = files.record(pdf, at)
-    agreement = Agreement(award_id=award.id, version=version, sha256=stored.sha256, trail_hash=trail_hash, drawn_at=at, drawn_by_id=by.person_id)
+    agreement = Agreement(
+        award_id=award.id,
+        version=version,
+        sha256=stored.sha256,
+        trail_hash=trail_hash,
+        drawn_at=at,
+        drawn_by_id=by.person_id,
+    )
     db.session.add(agreement)
     trail.note(db.session, version=version, sha256=stored.sha256)
     mail.agreement_drawn(award, version, at)
     return agreement
 
 
-@action(Permission.AGREEMENT_SIGN_GRANTEE, facts=queries.agreement_facts, may=rules.can_sign_for_grantee, records="agreement.signed_for_grantee")
-def sign_for_grantee(award: Award, *, name: str, function: str, document_hash: str | None = None, by: Actor, at: datetime) -> None:
+@action(
+    Permission.AGREEMENT_SIGN_GRANTEE,
+    facts=queries.agreement_facts,
+    may=rules.can_sign_for_grantee,
+    records="agreement.signed_for_grantee",
+)
+def sign_for_grantee(
+    award: Award, *, name: str, function: str, document_hash: str | None = None, by: Actor, at: datetime
+) -> None:
     """An administrator of the organization signs the newest version; `document_hash` is that of the version that was read."""
     _sign(award, Side.GRANTEE, name, function, document_hash, by, at)
 
 
-@action(Permission.AGREEMENT_SIGN_FUND, facts=queries.agreement_facts, may=rules.can_sign_for_fund, records="agreement.signed_for_fund")
-def sign_for_fund(award: Award, *, name: str, function: str, document_hash: str | None = None, by: Actor, at: datetime) -> None:
+@action(
+    Permission.AGREEMENT_SIGN_FUND,
+    facts=queries.agreement_facts,
+    may=rules.can_sign_for_fund,
+    records="agreement.signed_for_fund",
+)
+def sign_for_fund(
+    award: Award, *, name: str, function: str, document_hash: str | None = None, by: Actor, at: datetime
+) -> None:
     """A fund manager signs the newest version for the Fund."""
     _sign(award, Side.FUND, name, function, document_hash, by, at)
 
 
-@action(Permission.AWARD_RELEASE, facts=queries.fall_facts, may=rules.can_release_award, records="award.released")
+@action(
+    Permission.AWARD_RELEASE, facts=queries.fall_facts, may=rules.can_release_award, records="award.released"
+)
 def release_award(award: Award, *, reason: str, by: Actor, at: datetime) -> None:
     """The award falls away: what is not paid goes back to the envelope, from wherever it stands."""
     _needs(reason)
@@ -83,15 +111,31 @@ def remind_of_offers(house: Whole, *, by: Actor, at: datetime) -> int:
     return len(soon) + len(gone)
 
 
-def _sign(award: Award, side: Side, name: str, function: str, document_hash: str | None, by: Actor, at: datetime) -> None:
+def _sign(
+    award: Award, side: Side, name: str, function: str, document_hash: str | None, by: Actor, at: datetime
+) -> None:
     agreement = queries.standing_agreement(award)
     assert agreement is not None  # noqa: S101 - the rule has asked
     if document_hash is not None and document_hash != agreement.sha256:
         raise StaleVersion(Reason("agreement_replaced"))
     if not name.strip() or not function.strip():
-        raise RuleBroken(*((field, Reason("text_missing")) for field, value in (("name", name), ("function", function)) if not value.strip()))
+        raise RuleBroken(
+            *(
+                (field, Reason("text_missing"))
+                for field, value in (("name", name), ("function", function))
+                if not value.strip()
+            )
+        )
     agreement.signatures.append(
-        AgreementSignature(agreement_id=agreement.id, side=side, name=name, function=function, document_hash=agreement.sha256, signed_at=at, signed_by_id=by.person_id)
+        AgreementSignature(
+            agreement_id=agreement.id,
+            side=side,
+            name=name,
+            function=function,
+            document_hash=agreement.sha256,
+            signed_at=at,
+            signed_by_id=by.person_id,
+        )
     )
     trail.note(db.session, version=agreement.version, sha256=agreement.sha256)
     if {s.side for s in agreement.signatures} == set(Side):
@@ -103,18 +147,37 @@ def _sign(award: Award, side: Side, name: str, function: str, document_hash: str
 def _put_in_force(award: Award, at: datetime) -> None:
     """Both have signed: what was promised is now committed."""
     award.move_to(AwardState.SIGNED)
-    moves = [Move(award_account(award.reference, y.year), grant_account(award.reference, y.year), y.amount_minor) for y in award.years]
-    post_entry(f"award:{award.reference}:signed", moves, at=at, deed="agreement.signed", subject=award.trail_ref, currency=award.currency)
+    moves = [
+        Move(award_account(award.reference, y.year), grant_account(award.reference, y.year), y.amount_minor)
+        for y in award.years
+    ]
+    post_entry(
+        f"award:{award.reference}:signed",
+        moves,
+        at=at,
+        deed="agreement.signed",
+        subject=award.trail_ref,
+        currency=award.currency,
+    )
     mail.agreement_in_force(award, at)
 
 
 def _give_back(award: Award, at: datetime, deed: str) -> int:
     """Post everything unpaid back to the envelope; returns how much, in minor units."""
     envelope = envelope_account(award.application.call.slug)
-    accounts = [account(award.reference, y.year) for y in award.years for account in (award_account, grant_account)]
+    accounts = [
+        account(award.reference, y.year) for y in award.years for account in (award_account, grant_account)
+    ]
     moves = [Move(account, envelope, held) for account in accounts if (held := balance(account))]
     if moves:
-        post_entry(f"award:{award.reference}:returned", moves, at=at, deed=deed, subject=award.trail_ref, currency=award.currency)
+        post_entry(
+            f"award:{award.reference}:returned",
+            moves,
+            at=at,
+            deed=deed,
+            subject=award.trail_ref,
+            currency=award.currency,
+        )
     return sum(move.amount_minor for move in moves)
 
 

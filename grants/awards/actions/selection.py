@@ -29,7 +29,9 @@ BECOMES = {
 }
 
 
-@action(Permission.AWARD_PROPOSE, facts=queries.decision_facts, may=rules.can_propose, records="decision.proposed")
+@action(
+    Permission.AWARD_PROPOSE, facts=queries.decision_facts, may=rules.can_propose, records="decision.proposed"
+)
 def propose_decision(
     application: Application,
     *,
@@ -47,22 +49,43 @@ def propose_decision(
     proposal = queries.proposal_of(application, outcome, years, reserve_rank)
     if problems := rules.problems_of(proposal):
         raise RuleBroken(*problems)
-    decision = queries.decision_of(application) or Decision(application_id=application.id, state=DecisionState.PROPOSED)
+    decision = queries.decision_of(application) or Decision(
+        application_id=application.id, state=DecisionState.PROPOSED
+    )
     decision.move_to(DecisionState.PROPOSED)
-    decision.outcome, decision.reason, decision.feedback, decision.meeting_id = outcome, reason, feedback, None
+    decision.outcome, decision.reason, decision.feedback, decision.meeting_id = (
+        outcome,
+        reason,
+        feedback,
+        None,
+    )
     decision.reserve_rank = reserve_rank if outcome is DecisionOutcome.RESERVE else None
     decision.proposed_at, decision.proposed_by_id = at, _person(by)
     decision.years.clear()
     db.session.add(decision)
     db.session.flush()
     if outcome is not DecisionOutcome.REFUSE:
-        decision.years.extend(DecisionYear(year=y, amount_minor=amount) for y, amount in sorted(proposal.years.items()))
-    trail.note(db.session, outcome=outcome.value, total=proposal.total if decision.years else 0, rank=decision.reserve_rank)
+        decision.years.extend(
+            DecisionYear(year=y, amount_minor=amount) for y, amount in sorted(proposal.years.items())
+        )
+    trail.note(
+        db.session,
+        outcome=outcome.value,
+        total=proposal.total if decision.years else 0,
+        rank=decision.reserve_rank,
+    )
     return decision
 
 
-@action(Permission.AWARD_PROPOSE, facts=queries.selection_facts, may=rules.can_propose_the_rest, records="decisions.proposed_for_the_rest")
-def propose_the_rest(call: Call, *, reason: str = "", feedback: str = "", by: Actor, at: datetime) -> list[Decision]:
+@action(
+    Permission.AWARD_PROPOSE,
+    facts=queries.selection_facts,
+    may=rules.can_propose_the_rest,
+    records="decisions.proposed_for_the_rest",
+)
+def propose_the_rest(
+    call: Call, *, reason: str = "", feedback: str = "", by: Actor, at: datetime
+) -> list[Decision]:
     """Propose not to fund every eligible application that nobody has proposed anything for. Those closed to the actor stay."""
     decided = select(Decision.application_id)
     query = select(Application).where(
@@ -81,7 +104,12 @@ def propose_the_rest(call: Call, *, reason: str = "", feedback: str = "", by: Ac
     return made
 
 
-@action(Permission.BOARD_RECORD, facts=queries.selection_facts, may=rules.can_record_meeting, records="board_meeting.recorded")
+@action(
+    Permission.BOARD_RECORD,
+    facts=queries.selection_facts,
+    may=rules.can_record_meeting,
+    records="board_meeting.recorded",
+)
 def record_meeting(
     call: Call,
     *,
@@ -98,32 +126,58 @@ def record_meeting(
     Conflicts already on record of those present are taken up as recusals. Raises RuleBroken without a quorum.
     """
     trustees = queries.trustees_of(call, at)
-    known = [(c.person_id, c.application_id, c.reason) for c in queries.known_conflicts(call, trustees) if c.person_id in present]
+    known = [
+        (c.person_id, c.application_id, c.reason)
+        for c in queries.known_conflicts(call, trustees)
+        if c.person_id in present
+    ]
     said = {(person, application) for person, application, _ in recusals}
     recusals = [*recusals, *(r for r in known if (r[0], r[1]) not in said)]
     _check_meeting(call, rules.Meeting(
         held_on, at.astimezone(ZoneInfo(call.time_zone)).date(), frozenset(p.id for p in trustees), present, absent, recusals,
         frozenset(_decided_ids(call)), int(governing(call).others.get("quorum_percent", rules.QUORUM_PERCENT)),
     ))  # fmt: skip
-    meeting = BoardMeeting(call_id=call.id, held_on=held_on, note=note, recorded_at=at, recorded_by_id=_person(by))
+    meeting = BoardMeeting(
+        call_id=call.id, held_on=held_on, note=note, recorded_at=at, recorded_by_id=_person(by)
+    )
     db.session.add(meeting)
     db.session.flush()
-    db.session.add_all(Attendance(meeting_id=meeting.id, person_id=p, present=True) for p in dict.fromkeys(present))
-    db.session.add_all(Attendance(meeting_id=meeting.id, person_id=p, present=False) for p in dict.fromkeys(absent))
+    db.session.add_all(
+        Attendance(meeting_id=meeting.id, person_id=p, present=True) for p in dict.fromkeys(present)
+    )
+    db.session.add_all(
+        Attendance(meeting_id=meeting.id, person_id=p, present=False) for p in dict.fromkeys(absent)
+    )
     _stand_aside(meeting, recusals, known, by, at)
     endorsed = _decisions(call, DecisionState.PROPOSED)
     for decision in endorsed:
         decision.move_to(DecisionState.ENDORSED)
         decision.meeting_id = meeting.id
-    trail.note(db.session, meeting=meeting.key, held_on=held_on.isoformat(), present=len(present), recusals=len(recusals), endorsed=len(endorsed))
+    trail.note(
+        db.session,
+        meeting=meeting.key,
+        held_on=held_on.isoformat(),
+        present=len(present),
+        recusals=len(recusals),
+        endorsed=len(endorsed),
+    )
     return meeting
 
 
-@action(Permission.AWARD_CONFIRM, facts=queries.selection_facts, may=rules.can_confirm, records="decisions.confirmed")
+@action(
+    Permission.AWARD_CONFIRM,
+    facts=queries.selection_facts,
+    may=rules.can_confirm,
+    records="decisions.confirmed",
+)
 def confirm_decisions(call: Call, *, by: Actor, at: datetime) -> list[Decision]:
     """A second fund manager confirms what the Board endorsed. What they proposed themselves stays for a colleague."""
     closed = by.closed("application")
-    mine = [d for d in _decisions(call, DecisionState.ENDORSED) if d.proposed_by_id != by.person_id and d.application.key not in closed]
+    mine = [
+        d
+        for d in _decisions(call, DecisionState.ENDORSED)
+        if d.proposed_by_id != by.person_id and d.application.key not in closed
+    ]
     for decision in mine:
         decision.move_to(DecisionState.CONFIRMED)
         decision.confirmed_at, decision.confirmed_by_id = at, _person(by)
@@ -131,7 +185,12 @@ def confirm_decisions(call: Call, *, by: Actor, at: datetime) -> list[Decision]:
     return mine
 
 
-@action(Permission.AWARD_RELEASE, facts=queries.selection_facts, may=rules.can_release_letters, records="letters.released")
+@action(
+    Permission.AWARD_RELEASE,
+    facts=queries.selection_facts,
+    may=rules.can_release_letters,
+    records="letters.released",
+)
 def release_letters(call: Call, *, by: Actor, at: datetime) -> list[Decision]:
     """Tell everybody at once: applications move, awards and their money come into being, letters are queued. Once each."""
     decisions = _decisions(call, DecisionState.CONFIRMED)
@@ -141,7 +200,9 @@ def release_letters(call: Call, *, by: Actor, at: datetime) -> list[Decision]:
         decision.application.move_to(BECOMES[decision.outcome])
     db.session.flush()
     limits = queries.limits_of(call)
-    funded = [_award(decision, limits, at) for decision in decisions if decision.outcome is DecisionOutcome.FUND]
+    funded = [
+        _award(decision, limits, at) for decision in decisions if decision.outcome is DecisionOutcome.FUND
+    ]
     for award in funded:
         _promise(award, at)
     mail.letters_released(decisions, {award.application_id: award.answer_until for award in funded}, at)
@@ -152,7 +213,10 @@ def release_letters(call: Call, *, by: Actor, at: datetime) -> list[Decision]:
 def _award(decision: Decision, limits: rules.Limits, at: datetime) -> Award:
     """The award of a released decision, with its grant years; what the call allows is copied, so that later changes do not reach it."""
     application, call = decision.application, decision.application.call
-    starts_on, months = application.starts_on or rules.months_after(at.date().replace(day=1), 1), application.months or 12 * len(decision.years)
+    starts_on, months = (
+        application.starts_on or rules.months_after(at.date().replace(day=1), 1),
+        application.months or 12 * len(decision.years),
+    )
     spans = rules.grant_years(starts_on, months, max(year.year for year in decision.years))
     award = Award(
         application_id=application.id, reference=application.reference, currency=call.currency, starts_on=starts_on, ends_on=spans[-1][1],
@@ -170,8 +234,17 @@ def _award(decision: Decision, limits: rules.Limits, at: datetime) -> Award:
 
 def _promise(award: Award, at: datetime) -> None:
     envelope = envelope_account(award.application.call.slug)
-    moves = [Move(envelope, award_account(award.reference, year.year), year.amount_minor) for year in award.years]
-    post_entry(f"award:{award.reference}:promised", moves, at=at, deed="letters.released", subject=award.trail_ref, currency=award.currency)
+    moves = [
+        Move(envelope, award_account(award.reference, year.year), year.amount_minor) for year in award.years
+    ]
+    post_entry(
+        f"award:{award.reference}:promised",
+        moves,
+        at=at,
+        deed="letters.released",
+        subject=award.trail_ref,
+        currency=award.currency,
+    )
 
 
 def _check_meeting(call: Call, meeting: rules.Meeting) -> None:
@@ -179,30 +252,57 @@ def _check_meeting(call: Call, meeting: rules.Meeting) -> None:
         raise RuleBroken(*problems)
 
 
-def _stand_aside(meeting: BoardMeeting, recusals: Sequence[Any], known: Sequence[Any], by: Actor, at: datetime) -> None:
+def _stand_aside(
+    meeting: BoardMeeting, recusals: Sequence[Any], known: Sequence[Any], by: Actor, at: datetime
+) -> None:
     """A recusal is also a conflict of interest, which shuts the trustee out of that application everywhere."""
     recorded = {(person, application) for person, application, _ in known}
     for person, application, reason in recusals:
-        db.session.add(Recusal(meeting_id=meeting.id, person_id=person, application_id=application, reason=reason))
+        db.session.add(
+            Recusal(meeting_id=meeting.id, person_id=person, application_id=application, reason=reason)
+        )
         if (person, application) not in recorded and not _in_conflict(person, application):
-            db.session.add(Conflict(person_id=person, application_id=application, reason=reason, recorded_at=at, recorded_by_id=_person(by)))
+            db.session.add(
+                Conflict(
+                    person_id=person,
+                    application_id=application,
+                    reason=reason,
+                    recorded_at=at,
+                    recorded_by_id=_person(by),
+                )
+            )
 
 
 def _in_conflict(person: int, application: int) -> bool:
-    query = select(Conflict.id).where(Conflict.person_id == person, Conflict.application_id == application, Conflict.ended_at.is_(None))
+    query = select(Conflict.id).where(
+        Conflict.person_id == person, Conflict.application_id == application, Conflict.ended_at.is_(None)
+    )
     return db.session.execute(query).first() is not None
 
 
 def _decisions(call: Call, state: DecisionState) -> list[Decision]:
     """The call's decisions in a state, locked in one order with their applications, so that two officers at once wait for each other."""
-    of_call = select(Application).where(Application.call_id == call.id, Application.id.in_(select(Decision.application_id).where(Decision.state == state)))
+    of_call = select(Application).where(
+        Application.call_id == call.id,
+        Application.id.in_(select(Decision.application_id).where(Decision.state == state)),
+    )
     list(db.session.scalars(of_call.order_by(Application.id).with_for_update()))
-    query = select(Decision).join(Application, Application.id == Decision.application_id).where(Application.call_id == call.id, Decision.state == state)
+    query = (
+        select(Decision)
+        .join(Application, Application.id == Decision.application_id)
+        .where(Application.call_id == call.id, Decision.state == state)
+    )
     return list(db.session.scalars(query.order_by(Application.reference).with_for_update(of=Decision)))
 
 
 def _decided_ids(call: Call) -> list[int]:
-    return list(db.session.scalars(select(Application.id).where(Application.call_id == call.id, Application.state.in_(queries.DECIDED))))
+    return list(
+        db.session.scalars(
+            select(Application.id).where(
+                Application.call_id == call.id, Application.state.in_(queries.DECIDED)
+            )
+        )
+    )
 
 
 def _hold_envelope(call: Call) -> None:

@@ -1,15 +1,47 @@
 """Reading the selection of a call, its letters, and the grants that come of it."""
 
 from grants.awards.queries.grants import (
-    agreement_facts, award_for, award_problems, award_year_for, awards_found, awards_of, awards_seen_by, day_of, fall_facts,
-    lapsed_offers, offer_facts, offers_to_remind, standing_agreement, story_of,
+    agreement_facts,
+    award_for,
+    award_problems,
+    award_year_for,
+    awards_found,
+    awards_of,
+    awards_seen_by,
+    day_of,
+    fall_facts,
+    lapsed_offers,
+    offer_facts,
+    offers_to_remind,
+    standing_agreement,
+    story_of,
 )  # fmt: skip
 from grants.awards.queries.letters import (
-    Assessed, Letter, assessment_of, decision_for_letter, letter_of, letters_of, recipients_of,
+    Assessed,
+    Letter,
+    assessment_of,
+    decision_for_letter,
+    letter_of,
+    letters_of,
+    recipients_of,
 )  # fmt: skip
 from grants.awards.queries.selection import (
-    DECIDED, Candidate, Selection, asked_of, call_for_selection, decision_facts, decision_of, known_conflicts, limits_of, meetings_of,
-    promised, proposal_of, ranks_taken, selection_facts, selection_of, trustees_of,
+    DECIDED,
+    Candidate,
+    Selection,
+    asked_of,
+    call_for_selection,
+    decision_facts,
+    decision_of,
+    known_conflicts,
+    limits_of,
+    meetings_of,
+    promised,
+    proposal_of,
+    ranks_taken,
+    selection_facts,
+    selection_of,
+    trustees_of,
 )  # fmt: skip
 
 __all__ = [

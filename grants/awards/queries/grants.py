@@ -45,7 +45,7 @@ def award_year_for(actor: Actor, reference: str, number: int) -> AwardYear:
     return year
 
 
-def awards_seen_by(actor: Actor) -> Select[tuple[Award]]:
+def awards_seen_by(actor: Actor) -> Select[Award]:
     """Every award that the reader may see, newest first."""
     return _visible(actor).order_by(Award.offered_at.desc(), Award.reference)
 
@@ -53,26 +53,47 @@ def awards_seen_by(actor: Actor) -> Select[tuple[Award]]:
 def awards_of(actor: Actor) -> list[Award]:
     """The awards of the reader's own organizations, newest first."""
     keys = actor.scopes_with(Permission.AWARD_VIEW, "organization")
-    query = _whole().join(Application, Application.id == Award.application_id).join(Organization, Organization.id == Application.organization_id)
-    return list(db.session.scalars(query.where(Organization.key.in_(keys)).order_by(Award.offered_at.desc(), Award.reference).limit(200)).unique())
+    query = (
+        _whole()
+        .join(Application, Application.id == Award.application_id)
+        .join(Organization, Organization.id == Application.organization_id)
+    )
+    return list(
+        db.session.scalars(
+            query.where(Organization.key.in_(keys))
+            .order_by(Award.offered_at.desc(), Award.reference)
+            .limit(200)
+        ).unique()
+    )
 
 
-def awards_found(actor: Actor, words: str, state: str) -> Select[tuple[Award]]:
+def awards_found(actor: Actor, words: str, state: str) -> Select[Award]:
     """The awards that the reader may see, by reference, organization or title, and by state."""
     query = awards_seen_by(actor)
     for word in words.replace("\x00", "").split():
         like = f"%{word.lower()}%"
-        query = query.where(or_(*(func.lower(c).like(like) for c in (Award.reference, Organization.legal_name, Application.title))))
+        query = query.where(
+            or_(
+                *(
+                    func.lower(c).like(like)
+                    for c in (Award.reference, Organization.legal_name, Application.title)
+                )
+            )
+        )
     return query.where(Award.state == AwardState(state)) if state in {s.value for s in AwardState} else query
 
 
-def _visible(actor: Actor) -> Select[tuple[Award]]:
+def _visible(actor: Actor) -> Select[Award]:
     query = (
         select(Award)
         .join(Application, Application.id == Award.application_id)
         .join(Organization, Organization.id == Application.organization_id)
         .join(Call, Call.id == Application.call_id)
-        .options(joinedload(Award.application).joinedload(Application.organization), joinedload(Award.application).joinedload(Application.call), selectinload(Award.years))
+        .options(
+            joinedload(Award.application).joinedload(Application.organization),
+            joinedload(Award.application).joinedload(Application.call),
+            selectinload(Award.years),
+        )
         .where(Application.key.not_in(actor.closed("application")))
     )
     if actor.everywhere(Permission.AWARD_READ):
@@ -81,7 +102,7 @@ def _visible(actor: Actor) -> Select[tuple[Award]]:
     return query.where(or_(mine, Call.slug.in_(actor.scopes_with(Permission.AWARD_READ, "call"))))
 
 
-def _whole() -> Select[tuple[Award]]:
+def _whole() -> Select[Award]:
     return select(Award).options(
         joinedload(Award.application).joinedload(Application.organization),
         joinedload(Award.application).joinedload(Application.call).selectinload(Call.texts),
@@ -92,7 +113,13 @@ def _whole() -> Select[tuple[Award]]:
 
 def standing_agreement(award: Award) -> Agreement | None:
     """The newest version: the one that counts."""
-    query = select(Agreement).where(Agreement.award_id == award.id).options(selectinload(Agreement.signatures)).order_by(Agreement.version.desc()).limit(1)
+    query = (
+        select(Agreement)
+        .where(Agreement.award_id == award.id)
+        .options(selectinload(Agreement.signatures))
+        .order_by(Agreement.version.desc())
+        .limit(1)
+    )
     return db.session.execute(query).scalar_one_or_none()
 
 
@@ -107,7 +134,13 @@ def agreement_facts(award: Award, actor: Actor, at: datetime) -> AgreementFacts:
     if agreement is None:
         return AgreementFacts(award.state, person=actor.person_id)
     sides = frozenset(s.side for s in agreement.signatures)
-    return AgreementFacts(award.state, agreement.version, sides, frozenset(s.signed_by_id for s in agreement.signatures), actor.person_id)
+    return AgreementFacts(
+        award.state,
+        agreement.version,
+        sides,
+        frozenset(s.signed_by_id for s in agreement.signatures),
+        actor.person_id,
+    )
 
 
 def fall_facts(award: Award, actor: Actor, at: datetime) -> FallFacts:
@@ -118,14 +151,23 @@ def fall_facts(award: Award, actor: Actor, at: datetime) -> FallFacts:
 def story_of(award: Award, actor: Actor) -> list[dict[str, Any]]:
     """What happened so far, each with its day: the steps at the side of the page."""
     decision = db.session.execute(
-        select(Decision).where(Decision.application_id == award.application_id).options(joinedload(Decision.meeting))
+        select(Decision)
+        .where(Decision.application_id == award.application_id)
+        .options(joinedload(Decision.meeting))
     ).scalar_one_or_none()
     steps = [_step(award.application.submitted_at, _("Application received"))]
     if decision is not None and decision.meeting is not None and actor.anywhere(Permission.AWARD_READ):
         steps.append(_step(decision.meeting.held_on, _("Endorsed by the Board")))
     steps.append(_step(award.offered_at, _("Award announced")))
     if award.answered_at:
-        steps.append(_step(award.answered_at, _("Declined by the organization") if award.state is S.DECLINED else _("Accepted by the organization")))
+        steps.append(
+            _step(
+                award.answered_at,
+                _("Declined by the organization")
+                if award.state is S.DECLINED
+                else _("Accepted by the organization"),
+            )
+        )
     for agreement in award.agreements:
         steps += [_step(s.signed_at, _("Signed for the organization") if s.side is Side.GRANTEE else _("Signed for the Fund"),
                         note=_("%(name)s, version %(version)s", name=s.name, version=agreement.version)) for s in agreement.signatures]  # fmt: skip
@@ -150,7 +192,9 @@ def lapsed_offers(at: datetime) -> list[Award]:
 
 def offers_to_remind(at: datetime) -> list[Award]:
     """Offers that soon lapse, and of which the organization has not been reminded."""
-    return _offers_without("offer_reminder", Award.answer_until > at, Award.answer_until <= at + timedelta(days=REMIND_DAYS))
+    return _offers_without(
+        "offer_reminder", Award.answer_until > at, Award.answer_until <= at + timedelta(days=REMIND_DAYS)
+    )
 
 
 def _offers_without(kind: str, *conditions: Any) -> list[Award]:
@@ -185,7 +229,12 @@ def _beyond_envelopes() -> list[str]:
     """Calls of which more was awarded, and has not fallen away, than their envelope."""
     stands = Award.state.in_((S.OFFERED, S.ACCEPTED, S.SIGNED))
     sums = (
-        select(Call.slug, Call.envelope_minor, func.sum(AwardYear.amount_minor).filter(stands), func.sum(AwardYear.paid_minor).filter(~stands))
+        select(
+            Call.slug,
+            Call.envelope_minor,
+            func.sum(AwardYear.amount_minor).filter(stands),
+            func.sum(AwardYear.paid_minor).filter(~stands),
+        )
         .join(Application, Application.call_id == Call.id)
         .join(Award, Award.application_id == Application.id)
         .join(AwardYear, AwardYear.award_id == Award.id)

@@ -54,18 +54,29 @@ def decision_for_letter(actor: Actor, reference: str) -> Decision:
     """The decision behind a letter: for the organization once released, for those who read awards before. NotFound otherwise."""
     if "\x00" in reference:
         raise NotFound
-    query = _decisions().join(Application, Application.id == Decision.application_id).where(Application.reference == reference)
+    query = (
+        _decisions()
+        .join(Application, Application.id == Decision.application_id)
+        .where(Application.reference == reference)
+    )
     decision = db.session.execute(query).unique().scalar_one_or_none()
     released = decision is not None and decision.state is DecisionState.RELEASED
-    return seen(actor, decision, (Permission.AWARD_READ, Permission.APPLICATION_VIEW) if released else (Permission.AWARD_READ,))
+    return seen(
+        actor,
+        decision,
+        (Permission.AWARD_READ, Permission.APPLICATION_VIEW) if released else (Permission.AWARD_READ,),
+    )
 
 
-def letters_of(call: Call, actor: Actor) -> Select[tuple[Decision]]:
+def letters_of(call: Call, actor: Actor) -> Select[Decision]:
     """The decisions of a call whose letters wait or are out: offers first, then the reserve list, then refusals."""
     order = case({DecisionOutcome.FUND: 0, DecisionOutcome.RESERVE: 1}, value=Decision.outcome, else_=2)
     return (
         select(Decision)
-        .options(joinedload(Decision.application).joinedload(Application.organization), selectinload(Decision.years))
+        .options(
+            joinedload(Decision.application).joinedload(Application.organization),
+            selectinload(Decision.years),
+        )
         .join(Application, Application.id == Decision.application_id)
         .where(
             Application.call_id == call.id,
@@ -83,7 +94,13 @@ def recipients_of(decisions: Iterable[Decision], at: datetime) -> dict[str, list
     query = (
         select(Duty.scope_ref, Person.name)
         .join(Person, Person.id == Duty.person_id)
-        .where(in_force(at), Duty.role.in_(answering), Duty.scope_kind == "organization", Duty.scope_ref.in_(keys), Person.closed_at.is_(None))
+        .where(
+            in_force(at),
+            Duty.role.in_(answering),
+            Duty.scope_kind == "organization",
+            Duty.scope_ref.in_(keys),
+            Person.closed_at.is_(None),
+        )
         .order_by(Person.name, Person.id)
     )
     found: dict[str, list[str]] = {}
@@ -95,9 +112,20 @@ def recipients_of(decisions: Iterable[Decision], at: datetime) -> dict[str, list
 def letter_of(decision: Decision) -> Letter:
     """What one letter says."""
     criteria, comments = assessment_of(decision.application)
-    award = db.session.execute(select(Award).where(Award.application_id == decision.application_id)).scalar_one_or_none()
+    award = db.session.execute(
+        select(Award).where(Award.application_id == decision.application_id)
+    ).scalar_one_or_none()
     amounts = tuple((year.year, year.amount_minor) for year in decision.years)
-    return Letter(decision, decision.application, decision.outcome, decision.released_at, amounts, criteria, comments, award)
+    return Letter(
+        decision,
+        decision.application,
+        decision.outcome,
+        decision.released_at,
+        amounts,
+        criteria,
+        comments,
+        award,
+    )
 
 
 def assessment_of(application: Application) -> tuple[tuple[Assessed, ...], tuple[str, ...]]:
@@ -109,7 +137,9 @@ def assessment_of(application: Application) -> tuple[tuple[Assessed, ...], tuple
         .order_by(Review.submitted_at, Review.id)
     )
     reviews = list(db.session.scalars(query))
-    grid = db.session.scalars(select(Criterion).where(Criterion.call_id == application.call_id).order_by(Criterion.position))
+    grid = db.session.scalars(
+        select(Criterion).where(Criterion.call_id == application.call_id).order_by(Criterion.position)
+    )
     scores = [score for review in reviews for score in review.scores]
     criteria = [assessed for criterion in grid if (assessed := _assessed(criterion, scores))]
     return tuple(criteria), _words(review.comment_for_applicant for review in reviews)
@@ -128,7 +158,7 @@ def _words(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
 
 
-def _decisions() -> Select[tuple[Decision]]:
+def _decisions() -> Select[Decision]:
     return select(Decision).options(
         joinedload(Decision.application).joinedload(Application.organization),
         joinedload(Decision.application).joinedload(Application.call).selectinload(Call.texts),

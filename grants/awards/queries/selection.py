@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -70,7 +70,12 @@ class Selection:
 
 def selection_of(call: Call, actor: Actor) -> Selection:
     """Every application of a call that is or was to be decided on; those closed to the reader are counted and not shown."""
-    wanted = select(func.sum(DecisionYear.amount_minor)).where(DecisionYear.decision_id == Decision.id).correlate(Decision).scalar_subquery()
+    wanted = (
+        select(func.sum(DecisionYear.amount_minor))
+        .where(DecisionYear.decision_id == Decision.id)
+        .correlate(Decision)
+        .scalar_subquery()
+    )
     query = (
         select(
             Application.id, Application.key, Application.reference, Application.title, Organization.legal_name, Organization.country,
@@ -84,13 +89,31 @@ def selection_of(call: Call, actor: Actor) -> Selection:
         .order_by(Application.reference)
         .limit(MOST)
     )  # fmt: skip
-    scores = {row.entry.reference: (float(row.mean) if row.mean is not None else None, len(row.entry.points)) for row in ranking_of(call, actor)}
-    rows = [Candidate(*row, *scores.get(row.reference, (None, 0))) for row in db.session.execute(query)]
-    facts = _facts([(row.reference, row.key, row.outcome, row.decision, row.proposed_by_id) for row in rows], actor)
-    waiting = [row.proposed_minor or 0 for row in rows if row.outcome is DecisionOutcome.FUND and row.decision is not DecisionState.RELEASED]
+    scores = {
+        row.entry.reference: (float(row.mean) if row.mean is not None else None, len(row.entry.points))
+        for row in ranking_of(call, actor)
+    }
+    rows = [_candidate(tuple(row), scores) for row in db.session.execute(query)]
+    facts = _facts(
+        [(row.reference, row.key, row.outcome, row.decision, row.proposed_by_id) for row in rows], actor
+    )
+    waiting = [
+        row.proposed_minor or 0
+        for row in rows
+        if row.outcome is DecisionOutcome.FUND and row.decision is not DecisionState.RELEASED
+    ]
     closed = actor.closed("application")
-    shown = sorted((row for row in rows if row.key not in closed), key=lambda row: (row.mean is None, -(row.mean or 0), row.reference))
+    shown = sorted(
+        (row for row in rows if row.key not in closed),
+        key=lambda row: (row.mean is None, -(row.mean or 0), row.reference),
+    )
     return Selection(shown, facts, sum(waiting))
+
+
+def _candidate(row: tuple[Any, ...], scores: Mapping[str, tuple[float | None, int]]) -> Candidate:
+    candidate = Candidate(*row)
+    mean, reviews = scores.get(candidate.reference, (None, 0))
+    return replace(candidate, mean=mean, reviews=reviews)
 
 
 def call_for_selection(actor: Actor, slug: str) -> Call:
@@ -103,7 +126,9 @@ def call_for_selection(actor: Actor, slug: str) -> Call:
 
 def asked_of(application: Application) -> dict[int, int]:
     """What was asked per grant year, from the snapshot that stands."""
-    query = select(Submission.document).where(Submission.application_id == application.id, Submission.version == application.submission_version)
+    query = select(Submission.document).where(
+        Submission.application_id == application.id, Submission.version == application.submission_version
+    )
     return _asked_in(db.session.execute(query).scalar_one())
 
 
@@ -113,20 +138,28 @@ def _asked_in(document: str) -> dict[int, int]:
 
 def decision_of(application: Application) -> Decision | None:
     """What is decided about an application so far."""
-    query = select(Decision).where(Decision.application_id == application.id).options(selectinload(Decision.years), joinedload(Decision.proposed_by))
+    query = (
+        select(Decision)
+        .where(Decision.application_id == application.id)
+        .options(selectinload(Decision.years), joinedload(Decision.proposed_by))
+    )
     return db.session.execute(query).scalar_one_or_none()
 
 
 def decision_facts(application: Application, actor: Actor, at: datetime) -> DecisionFacts:
     """Where an application and its decision stand."""
-    state = db.session.execute(select(Decision.state).where(Decision.application_id == application.id)).scalar_one_or_none()
+    state = db.session.execute(
+        select(Decision.state).where(Decision.application_id == application.id)
+    ).scalar_one_or_none()
     return DecisionFacts(application.state, state)
 
 
 def selection_facts(call: Call, actor: Actor, at: datetime) -> SelectionFacts:
     """How far the selection of a call has come, and which endorsed decisions the actor may not confirm."""
     query = (
-        select(Application.reference, Application.key, Decision.outcome, Decision.state, Decision.proposed_by_id)
+        select(
+            Application.reference, Application.key, Decision.outcome, Decision.state, Decision.proposed_by_id
+        )
         .outerjoin(Decision, Decision.application_id == Application.id)
         .where(Application.call_id == call.id, Application.state.in_(DECIDED))
         .order_by(Application.reference)
@@ -137,9 +170,17 @@ def selection_facts(call: Call, actor: Actor, at: datetime) -> SelectionFacts:
 def _facts(rows: Iterable[Any], actor: Actor) -> SelectionFacts:
     """From reference, key, outcome, state of the decision and its proposer, of each application in the order of references."""
     rows, closed = list(rows), actor.closed("application")
-    own = tuple(ref for ref, key, _, state, by in rows if state is DecisionState.ENDORSED and (by == actor.person_id or key in closed))
+    own = tuple(
+        ref
+        for ref, key, _, state, by in rows
+        if state is DecisionState.ENDORSED and (by == actor.person_id or key in closed)
+    )
     states = Counter(state for _, _, _, state, _ in rows)
-    letters = Counter(outcome for _, _, outcome, state, _ in rows if state in (DecisionState.CONFIRMED, DecisionState.RELEASED))
+    letters = Counter(
+        outcome
+        for _, _, outcome, state, _ in rows
+        if state in (DecisionState.CONFIRMED, DecisionState.RELEASED)
+    )
     return SelectionFacts(
         undecided=states[None], proposed=states[DecisionState.PROPOSED], endorsed=states[DecisionState.ENDORSED],
         confirmed=states[DecisionState.CONFIRMED], released=states[DecisionState.RELEASED], own=own,
@@ -159,7 +200,11 @@ def promised(call: Call, besides: Application | None = None) -> int:
         select(func.coalesce(func.sum(DecisionYear.amount_minor), 0))
         .join(Decision, Decision.id == DecisionYear.decision_id)
         .join(Application, Application.id == Decision.application_id)
-        .where(Application.call_id == call.id, Decision.outcome == DecisionOutcome.FUND, Decision.state != DecisionState.RELEASED)
+        .where(
+            Application.call_id == call.id,
+            Decision.outcome == DecisionOutcome.FUND,
+            Decision.state != DecisionState.RELEASED,
+        )
     )
     if besides is not None:
         query = query.where(Application.id != besides.id)
@@ -171,12 +216,18 @@ def ranks_taken(call: Call, besides: Application) -> dict[int, str]:
     query = (
         select(Decision.reserve_rank, Application.reference)
         .join(Application, Application.id == Decision.application_id)
-        .where(Application.call_id == call.id, Application.id != besides.id, Decision.outcome == DecisionOutcome.RESERVE)
+        .where(
+            Application.call_id == call.id,
+            Application.id != besides.id,
+            Decision.outcome == DecisionOutcome.RESERVE,
+        )
     )
     return {rank: reference or "" for rank, reference in db.session.execute(query) if rank}
 
 
-def proposal_of(application: Application, outcome: DecisionOutcome, years: Mapping[int, int], rank: int | None) -> Proposal:
+def proposal_of(
+    application: Application, outcome: DecisionOutcome, years: Mapping[int, int], rank: int | None
+) -> Proposal:
     """A proposal with all that it is measured against."""
     call = application.call
     return Proposal(
@@ -196,7 +247,12 @@ def known_conflicts(call: Call, trustees: Iterable[Person]) -> list[Conflict]:
     query = (
         select(Conflict)
         .join(Application, Application.id == Conflict.application_id)
-        .where(Application.call_id == call.id, Application.state.in_(DECIDED), Conflict.ended_at.is_(None), Conflict.person_id.in_([p.id for p in trustees]))
+        .where(
+            Application.call_id == call.id,
+            Application.state.in_(DECIDED),
+            Conflict.ended_at.is_(None),
+            Conflict.person_id.in_([p.id for p in trustees]),
+        )
         .options(joinedload(Conflict.person), joinedload(Conflict.application))
         .order_by(Conflict.id)
     )

@@ -23,7 +23,11 @@ def register(app: Flask) -> None:
     """Add the stage to the program."""
     app.register_blueprint(blueprint)
     fill(registry.menu, MenuEntry(N_("Grants"), "awards.index", sees_grants, 40))
-    fill(registry.call_tabs, Tab(N_("Selection"), "awards.selection", Permission.AWARD_READ), Tab(N_("Letters"), "awards.letters", Permission.AWARD_READ))
+    fill(
+        registry.call_tabs,
+        Tab(N_("Selection"), "awards.selection", Permission.AWARD_READ),
+        Tab(N_("Letters"), "awards.letters", Permission.AWARD_READ),
+    )
     fill(registry.panels.setdefault("application", []), answer_panel)
     fill(registry.money_checks, ("awards", queries.award_problems))
     fill(registry.chores, ("offers", answer_chore))
@@ -40,11 +44,21 @@ def answer_panel(application: Application, actor: Actor, at: datetime) -> Panel 
     if decision is None:
         return None
     if decision.state is DecisionState.RELEASED:
-        return Panel(_("Our answer"), title_of(queries.letter_of(decision)), url_for("awards.letter", ref=application.ref), _("Read the letter"))
+        return Panel(
+            _("Our answer"),
+            title_of(queries.letter_of(decision)),
+            url_for("awards.letter", ref=application.ref),
+            _("Read the letter"),
+        )
     if not allows(actor, Permission.AWARD_READ, application):
         return None
     text = _("%(outcome)s: %(state)s", outcome=_(decision.outcome.label), state=_(decision.state.label))
-    return Panel(_("Selection"), text, url_for("awards.decision", slug=application.call.slug, ref=application.ref), _("To the decision"))
+    return Panel(
+        _("Selection"),
+        text,
+        url_for("awards.decision", slug=application.call.slug, ref=application.ref),
+        _("To the decision"),
+    )
 
 
 def answer_chore(at: datetime) -> int:

@@ -27,9 +27,15 @@ SIGNING = {Side.GRANTEE: actions.sign_for_grantee, Side.FUND: actions.sign_for_f
 def agreement(ref: str) -> Any:
     award = queries.award_for(current_actor(), ref)
     side, newest = _side(award), award.agreements[-1] if award.agreements else None
-    form = forms.SignatureForm(data={"name": current_actor().name, "document_hash": newest.sha256 if newest else ""})
+    form = forms.SignatureForm(
+        data={"name": current_actor().name, "document_hash": newest.sha256 if newest else ""}
+    )
     if side and form.validate_on_submit():
-        said = {"name": form.name.data, "function": form.function.data, "document_hash": form.document_hash.data}
+        said = {
+            "name": form.name.data,
+            "function": form.function.data,
+            "document_hash": form.document_hash.data,
+        }
         try:
             SIGNING[side](award, **said, by=current_actor(), at=arrived_at())
             flash(_("Signed. Name, function, time and the hash of the document are recorded."))

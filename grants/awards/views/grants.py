@@ -37,7 +37,9 @@ def grant(ref: str) -> str:
     actor, at = current_actor(), arrived_at()
     award = queries.award_for(actor, ref)
     sections = registry.sections_for("award", award, actor, at)
-    steps = queries.story_of(award, actor) + [step for _section, context in sections for step in context.get("steps", [])]
+    steps = queries.story_of(award, actor) + [
+        step for _section, context in sections for step in context.get("steps", [])
+    ]
     return render_template(
         "awards/grant.html", award=award, years=award.years, application=award.application, call=award.application.call, actions=actions,
         before=_drawn(award, [part for part in sections if part[0].order < MIDDLE]),
@@ -52,7 +54,11 @@ def grant(ref: str) -> str:
 @blueprint.post("/grants/<ref>/accept")
 def accept(ref: str) -> Response:
     actions.accept_award(queries.award_for(current_actor(), ref), by=current_actor(), at=arrived_at())
-    flash(_("The offer is accepted. A fund manager draws the agreement next; you get a message when it is ready to be signed."))
+    flash(
+        _(
+            "The offer is accepted. A fund manager draws the agreement next; you get a message when it is ready to be signed."
+        )
+    )
     return redirect(url_for("awards.grant", ref=ref), 303)
 
 
@@ -63,7 +69,9 @@ def decline(ref: str) -> Any:
         actions.decline_award(award, reason=form.reason.data, by=current_actor(), at=arrived_at())
         flash(_("The offer is declined. Thank you for telling us."))
         return redirect(url_for("awards.grant", ref=ref), 303)
-    page = render_template("awards/decline.html", award=award, application=award.application, form=form, actions=actions)
+    page = render_template(
+        "awards/decline.html", award=award, application=award.application, form=form, actions=actions
+    )
     return page, 422 if form.errors else 200
 
 
@@ -74,14 +82,19 @@ def fall_away(ref: str) -> Any:
         actions.release_award(award, reason=form.reason.data, by=current_actor(), at=arrived_at())
         flash(_("The award has fallen away. What was not paid is back in the envelope of the call."))
         return redirect(url_for("awards.grant", ref=ref), 303)
-    page = render_template("awards/fall_away.html", award=award, application=award.application, form=form, actions=actions)
+    page = render_template(
+        "awards/fall_away.html", award=award, application=award.application, form=form, actions=actions
+    )
     return page, 422 if form.errors else 200
 
 
 def _sides(award: Award) -> dict[str, bool]:
     """On which side of the grant the reader stands; the page draws each side its own deeds."""
     actor = current_actor()
-    return {"staff": allows(actor, Permission.AWARD_READ, award).ok, "ours": allows(actor, Permission.AWARD_VIEW, award).ok}
+    return {
+        "staff": allows(actor, Permission.AWARD_READ, award).ok,
+        "ours": allows(actor, Permission.AWARD_VIEW, award).ok,
+    }
 
 
 def _agreement(award: Award) -> dict[str, Any]:
@@ -90,17 +103,32 @@ def _agreement(award: Award) -> dict[str, Any]:
     signed = {signature.side for signature in newest.signatures} if newest else set()
     missing = [_(side.label) for side in Side if side not in signed]
     letter = url_for("awards.letter", ref=award.reference)
-    return {"agreement": newest, "sides": list(Side), "missing_sides": missing, "until": last_minute(award.answer_until), "letter_url": letter}
+    return {
+        "agreement": newest,
+        "sides": list(Side),
+        "missing_sides": missing,
+        "until": last_minute(award.answer_until),
+        "letter_url": letter,
+    }
 
 
 def _drawn(award: Award, parts: list[tuple[registry.Section, dict[str, Any]]]) -> list[Markup]:
     """What later stages add to the page, each drawn by its own template with the macros of the page."""
-    macros = {name: current_app.jinja_env.get_template(f"macros/{file}.html").module for name, file in (("show", "show"), ("ask", "form"))}
+    macros = {
+        name: current_app.jinja_env.get_template(f"macros/{file}.html").module
+        for name, file in (("show", "show"), ("ask", "form"))
+    }
     shared = {**macros, "award": award, "years": award.years}
-    return [Markup(render_template(part.template, **{**shared, **context})) for part, context in parts if part.template]  # noqa: S704 - a template escapes
+    return [
+        Markup(render_template(part.template, **{**shared, **context}))  # noqa: S704 - the template escapes
+        for part, context in parts
+        if part.template
+    ]
 
 
 def _in_order(steps: list[dict[str, Any]], zone: str) -> list[dict[str, Any]]:
     """What happened, oldest first, each with its day; what is still to come at the end."""
     dated = [{**step, "day": queries.day_of(step["on"], zone)} for step in steps if step.get("on")]
-    return sorted(dated, key=lambda step: (step.get("state") != "done", step["day"])) + [step for step in steps if not step.get("on")]
+    return sorted(dated, key=lambda step: (step.get("state") != "done", step["day"])) + [
+        step for step in steps if not step.get("on")
+    ]

@@ -16,7 +16,10 @@ from grants.core.web.reader import arrived_at, current_actor
 @blueprint.get("/calls/<slug>/letters")
 def letters(slug: str) -> str:
     call, at = call_of(slug), arrived_at()
-    page, facts = page_of(queries.letters_of(call, current_actor())), queries.selection_facts(call, current_actor(), at)
+    page, facts = (
+        page_of(queries.letters_of(call, current_actor())),
+        queries.selection_facts(call, current_actor(), at),
+    )
     return render_template(
         "awards/letters.html", call=call, page=page, facts=facts, recipients=queries.recipients_of(page.items, at),
         may_release=asked(actions.release_letters, call, facts),

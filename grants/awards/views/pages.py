@@ -38,7 +38,9 @@ def page_in(rows: Sequence[Any], size: int = SIZE) -> Page:
 
 def pdf_answer(data: bytes, name: str) -> Response:
     """A PDF, opened beside the page."""
-    return Response(data, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return Response(
+        data, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
 
 
 @blueprint.app_template_filter("month")

@@ -19,7 +19,12 @@ from grants.core.web.errors import back_on_form
 from grants.core.web.reader import arrived_at, current_actor
 from grants.fund.ledger import balance, envelope_account
 
-SHOWN = {"undecided": None, "fund": DecisionOutcome.FUND, "reserve": DecisionOutcome.RESERVE, "refuse": DecisionOutcome.REFUSE}
+SHOWN = {
+    "undecided": None,
+    "fund": DecisionOutcome.FUND,
+    "reserve": DecisionOutcome.RESERVE,
+    "refuse": DecisionOutcome.REFUSE,
+}
 
 
 @blueprint.get("/calls/<slug>/selection")
@@ -27,10 +32,14 @@ def selection(slug: str) -> str:
     call = call_of(slug)
     found, shown = queries.selection_of(call, current_actor()), request.args.get("show", "")
     page = page_in([row for row in found.rows if shown not in SHOWN or row.outcome is SHOWN[shown]])
-    deeds = (actions.propose_the_rest, actions.record_meeting, actions.confirm_decisions)
+    deeds = {
+        "rest": actions.propose_the_rest,
+        "meeting": actions.record_meeting,
+        "confirm": actions.confirm_decisions,
+    }
     return render_template(
         "awards/selection.html", call=call, page=page, facts=found.facts, views=_views(call, found.rows, shown),
-        may={deed.__name__: asked(deed, call, found.facts) for deed in deeds},
+        may={name: asked(deed, call, found.facts) for name, deed in deeds.items()},
         held_minor=balance(envelope_account(call.slug)), promised_minor=found.promised_minor,
     )  # fmt: skip
 
@@ -41,11 +50,21 @@ def the_rest(slug: str) -> Any:
     require(current_actor(), Permission.AWARD_PROPOSE, call)
     form = forms.RestForm()
     if form.validate_on_submit():
-        made = actions.propose_the_rest(call, feedback=form.feedback.data, by=current_actor(), at=arrived_at())
-        flash(ngettext("%(num)d application is proposed not to be funded.", "%(num)d applications are proposed not to be funded.", len(made)))
+        made = actions.propose_the_rest(
+            call, feedback=form.feedback.data, by=current_actor(), at=arrived_at()
+        )
+        flash(
+            ngettext(
+                "%(num)d application is proposed not to be funded.",
+                "%(num)d applications are proposed not to be funded.",
+                len(made),
+            )
+        )
         return redirect(url_for("awards.selection", slug=slug), 303)
     facts = queries.selection_facts(call, current_actor(), arrived_at())
-    return render_template("awards/rest.html", call=call, form=form, facts=facts, actions=actions), 422 if form.errors else 200
+    return render_template(
+        "awards/rest.html", call=call, form=form, facts=facts, actions=actions
+    ), 422 if form.errors else 200
 
 
 @blueprint.route("/calls/<slug>/selection/<ref>", methods=["GET", "POST"])
@@ -75,7 +94,10 @@ def board(slug: str) -> Any:
     call, at = call_of(slug), arrived_at()
     trustees = queries.trustees_of(call, at)
     rows = queries.selection_of(call, current_actor()).rows
-    form = forms.meeting_form([(p.id, p.name) for p in trustees], [(r.application_id, f"{r.reference} {r.organization}") for r in rows])
+    form = forms.meeting_form(
+        [(p.id, p.name) for p in trustees],
+        [(r.application_id, f"{r.reference} {r.organization}") for r in rows],
+    )
     if form.validate_on_submit():
         present, absent = form.attendance()
         try:
@@ -88,7 +110,7 @@ def board(slug: str) -> Any:
         except RuleBroken as broken:
             back_on_form(form, broken)
     page = render_template(
-        "awards/board.html", call=call, form=form, trustees=trustees, actions=actions, conflicts=queries.known_conflicts(call, trustees),
+        "awards/board.html", call=call, tab="awards.selection", form=form, trustees=trustees, actions=actions, conflicts=queries.known_conflicts(call, trustees),
         facts=queries.selection_facts(call, current_actor(), at), meetings=queries.meetings_of(call),
     )  # fmt: skip
     return page, 422 if form.errors or form.form_errors else 200
@@ -101,7 +123,13 @@ def confirm(slug: str) -> Any:
     flash(ngettext("%(num)d decision is confirmed.", "%(num)d decisions are confirmed.", len(confirmed)))
     left = queries.selection_facts(call, current_actor(), arrived_at()).own
     if left:
-        flash(_("These wait for another fund manager, since you proposed them or are in conflict: %(references)s.", references=", ".join(left)), "wait")
+        flash(
+            _(
+                "These wait for another fund manager, since you proposed them or are in conflict: %(references)s.",
+                references=", ".join(left),
+            ),
+            "wait",
+        )
     return redirect(url_for("awards.selection", slug=slug), 303)
 
 
@@ -117,19 +145,40 @@ def _standing(decision: Any, asked: dict[int, int]) -> dict[str, Any]:
     years = {y.year: y.amount_minor for y in decision.years} if decision and decision.years else asked
     values: dict[str, Any] = {f"year_{year}": amount for year, amount in years.items()}
     if decision is not None:
-        values |= {"outcome": decision.outcome.value, "reserve_rank": decision.reserve_rank, "reason": decision.reason, "feedback": decision.feedback}
+        values |= {
+            "outcome": decision.outcome.value,
+            "reserve_rank": decision.reserve_rank,
+            "reason": decision.reason,
+            "feedback": decision.feedback,
+        }
     return values
 
 
 def _money(call: Call, besides: Application | None = None) -> dict[str, int]:
     """What the envelope holds now, and what proposals want of it."""
-    return {"held_minor": balance(envelope_account(call.slug)), "promised_minor": queries.promised(call, besides)}
+    return {
+        "held_minor": balance(envelope_account(call.slug)),
+        "promised_minor": queries.promised(call, besides),
+    }
 
 
 def _views(call: Call, rows: list[queries.Candidate], shown: str) -> list[dict[str, Any]]:
-    labels = {"": _("All"), "undecided": _("Undecided"), "fund": _("Fund"), "reserve": _("Reserve list"), "refuse": _("Do not fund")}
-    counts = {key: sum(row.outcome is outcome for row in rows) for key, outcome in SHOWN.items()} | {"": len(rows)}
+    labels = {
+        "": _("All"),
+        "undecided": _("Undecided"),
+        "fund": _("Fund"),
+        "reserve": _("Reserve list"),
+        "refuse": _("Do not fund"),
+    }
+    counts = {key: sum(row.outcome is outcome for row in rows) for key, outcome in SHOWN.items()} | {
+        "": len(rows)
+    }
     return [
-        {"label": label, "url": url_for("awards.selection", slug=call.slug, show=key or None), "current": key == shown, "count": counts[key]}
+        {
+            "label": label,
+            "url": url_for("awards.selection", slug=call.slug, show=key or None),
+            "current": key == shown,
+            "count": counts[key],
+        }
         for key, label in labels.items()
     ]

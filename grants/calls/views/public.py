@@ -91,10 +91,9 @@ def self_check(slug: str) -> Response:
     form = SelfCheckForm(request.args, countries=countries())
     choices = rules.chosen(settings.rules, settings.limits)
     sent = "check" in request.args and form.validate()
-    answers = {name: values for name, values in request.args.lists() if name != "check"}
     page = render_template(
         "calls/self_check.html", call=call, form=form, groups=questions_for(form, choices, settings.limits), phase=call.phase(at), limits=settings.limits,
-        RULES=RULES, findings=_findings(call, settings, form) if sent else [], start_url=reading.start_url(call, answers if sent else None),
+        RULES=RULES, findings=_findings(call, settings, form) if sent else [], start_url=reading.start_url(call),
         later=[choice for choice in choices if not RULES[choice["key"]].question], result=_result(call, settings, form) if sent else None,
     )  # fmt: skip
     return reading.cached(page, [call])

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import available_timezones
 
 from flask import Response, current_app, make_response, request, session, url_for
@@ -97,11 +96,11 @@ def reader_zone(typed: str) -> str | None:
     return next(iter([*exact, *city]), None)
 
 
-def start_url(call: Call, answers: Mapping[str, Any] | None = None) -> str | None:
+def start_url(call: Call) -> str | None:
     """Where an application is begun, while the call is open; None before and after."""
     if call.phase(arrived_at()) is not Phase.OPEN or "applications.start" not in current_app.view_functions:
         return None
-    return url_for("applications.start", slug=call.slug, **(answers or {}))
+    return url_for("applications.start", slug=call.slug)
 
 
 def cached(page: str, calls: Sequence[Call]) -> Response:

@@ -16,7 +16,7 @@ def install(app: Flask) -> None:
     """Give every template the words."""
     app.jinja_env.filters.update(
         money=_money, money_exact=_money_exact, figure=_figure, figure_exact=lambda m, c="USD": sentences.figure(_as_money(m, c), exact=True),
-        day=sentences.day, moment=sentences.moment, place=sentences.place, zone_name=sentences.zone_name,
+        day=sentences.day, moment=sentences.moment, short_moment=sentences.short_moment, place=sentences.place, zone_name=sentences.zone_name,
         country=sentences.country, sentence=sentences.sentence, joined=sentences.joined,
         left=lambda until: sentences.left(until, arrived_at()), mb=lambda size: max(1, round(size / 1048576)),
         kb=lambda size: max(1, round(size / 1024)),

@@ -195,7 +195,7 @@ def _renewers(years: list[int]) -> dict[int, str]:
         .join(Person, Person.id == AwardYear.renewed_by_id)
         .where(AwardYear.id.in_(years))
     )
-    return {year: name for year, name in db.session.execute(query)}
+    return {row.id: row.name for row in db.session.execute(query)}
 
 
 def _day(moment: datetime | None) -> date | None:

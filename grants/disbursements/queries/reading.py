@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, Unpack
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
@@ -20,7 +20,7 @@ from grants.disbursements.models import Payment, Tranche
 from grants.disbursements.states import PaymentState, TrancheState
 from grants.organizations.models import BankAccount, BankVerification, Organization
 
-Rows: TypeAlias = Select[Unpack[tuple[Any, ...]]]
+Rows: TypeAlias = Select[*tuple[Any, ...]]
 
 MAY_SEE = (Permission.AWARD_VIEW, Permission.AWARD_READ)
 MOST_EXPORTED = 50_000

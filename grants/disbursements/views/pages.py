@@ -40,31 +40,19 @@ def lede_of(year: int, state: TrancheState, missing: tuple[Line, ...]) -> str:
     if not missing or state in (TrancheState.PAID, TrancheState.CONFIRMED, TrancheState.CANCELLED):
         return str(_(NEXT[state], year=year))
     waits = waits_for_whom(missing)
-    theirs = sum(1 for side in waits if side is WaitsFor.GRANTEE)
-    ours = len(waits) - theirs
     if not waits:
         return str(_("Tranche %(year)d cannot be paid any more.", year=year))
-    whom = _("from the organization") if not ours else _("from the Fund")
-    if theirs and ours:
-        whom = _(
-            "%(theirs)s from the organization, %(ours)s from the Fund",
-            theirs=_(NUMBERS[theirs]),
-            ours=_(NUMBERS[ours]),
-        )
-        return str(
-            _(
-                "Tranche %(year)d waits for %(things)s: %(whom)s.",
-                year=year,
-                things=_(COUNTS[len(waits)]),
-                whom=whom,
-            )
-        )
+    theirs = sum(1 for side in waits if side is WaitsFor.GRANTEE)
+    said = {"year": year, "things": _(COUNTS[len(waits)])}
+    if not theirs:
+        return str(_("Tranche %(year)d waits for %(things)s from the Fund.", **said))
+    if theirs == len(waits):
+        return str(_("Tranche %(year)d waits for %(things)s from the organization.", **said))
+    said |= {"theirs": _(NUMBERS[theirs]), "ours": _(NUMBERS[len(waits) - theirs])}
     return str(
         _(
-            "Tranche %(year)d waits for %(things)s %(whom)s.",
-            year=year,
-            things=_(COUNTS[len(waits)]),
-            whom=whom,
+            "Tranche %(year)d waits for %(things)s: %(theirs)s from the organization, %(ours)s from the Fund.",
+            **said,
         )
     )
 

@@ -10,6 +10,7 @@ from grants.core.db import db
 from grants.core.errors import RuleBroken
 from grants.core.files import Upload
 from grants.core.reasons import Reason
+from grants.organizations import queries
 from grants.organizations.models import Document, DocumentVersion, Organization
 from grants.organizations.rules import LONGEST_TITLE
 from grants.organizations.states import DocumentKind
@@ -26,13 +27,20 @@ def add_document(
     by: Actor,
     at: datetime,
 ) -> DocumentVersion:
-    """Add a document. `upload` was inspected and kept before, since both are slow."""
+    """Add a document. `upload` was inspected and kept before, since both are slow.
+
+    Adding the same file under the same title again, as a second press of the button does, gives the version that is there.
+    """
     title = " ".join(title.split())
     if not title:
         raise RuleBroken(("title", Reason("document_untitled")))
     if len(title) > LONGEST_TITLE:
         raise RuleBroken(("title", Reason("profile_too_long", count=len(title), limit=LONGEST_TITLE)))
     _not_expired(expires_on, at)
+    there = queries.same_document(organization, kind, title, upload.sha256)
+    if there is not None:
+        trail.note(db.session, document=there.document.key, version=there.version, again=True)
+        return there
     document = Document(
         organization_id=organization.id,
         kind=DocumentKind(kind),

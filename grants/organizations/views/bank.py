@@ -21,16 +21,12 @@ from grants.organizations.forms import BankForm, VerificationForm
 from grants.organizations.queries import organization_for
 from grants.organizations.rules import BankDetails, has_ibans, masked, plain_name
 from grants.organizations.views import blueprint
+from grants.organizations.views.shown import form_page
 
 Answer = str | Response | tuple[str, int]
 OFTEN = ("USD", "EUR", "CHF", "GBP")
-SHARED = (
-    "XAF",
-    "XCD",
-    "XCG",
-    "XOF",
-    "XPF",
-)  # of several countries; the other codes with X are metals and tests
+# Of several countries; the other codes with X are metals and tests
+SHARED = ("XAF", "XCD", "XCG", "XOF", "XPF")
 
 
 @blueprint.get("/organizations/<key>/bank-account")
@@ -68,8 +64,7 @@ def enter_bank_account(key: str) -> Answer:
                 )
             )
             return redirect(url_for(".bank_account", key=key), 303)
-    page = render_template("organizations/enter_bank_account.html", organization=organization, form=form)
-    return page, 422 if form.errors else 200
+    return form_page("enter_bank_account", form, organization=organization)
 
 
 @blueprint.get("/bank-accounts")
@@ -100,16 +95,15 @@ def verify_bank_account(account_id: int) -> Answer:
                 else _("Sent back: the organization was told by mail what does not fit.")
             )
             return redirect(url_for(".bank_accounts"), 303)
-    page = render_template(
-        "organizations/verify_bank_account.html",
+    return form_page(
+        "verify_bank_account",
+        form,
         account=account,
-        form=form,
         verdict=verdict_of(actions.verify_bank_account, account),
         papers=[d for d in queries.documents_of(account.organization) if d.kind == "bank_statement"],
         same_name=plain_name(account.holder) == plain_name(account.organization.legal_name),
         has_iban=has_ibans(account.country),
     )
-    return page, 422 if form.errors else 200
 
 
 def _number_for_reader(in_full: bool) -> Callable[[str], str]:

@@ -1,6 +1,7 @@
 """Pages of documents: the list with all versions, adding one, a newer version, downloading."""
 
 from io import BytesIO
+from typing import Any
 
 from flask import current_app, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
@@ -19,6 +20,7 @@ from grants.organizations.forms import DocumentForm, VersionForm
 from grants.organizations.queries import organization_for
 from grants.organizations.states import DocumentKind
 from grants.organizations.views import blueprint
+from grants.organizations.views.shown import form_page
 
 Answer = str | Response | tuple[str, int]
 
@@ -51,9 +53,7 @@ def add_document(key: str) -> Answer:
         else:
             flash(_("We have “%(title)s”. You can attach it to any application.", title=form.title.data))
             return redirect(url_for(".documents", key=key), 303)
-    return render_template(
-        "organizations/add_document.html", organization=organization, form=form
-    ), 422 if form.errors else 200
+    return form_page("add_document", form, organization=organization)
 
 
 @blueprint.route("/organizations/<key>/documents/<document>/new-version", methods=["GET", "POST"])
@@ -81,10 +81,7 @@ def add_version(key: str, document: str) -> Answer:
                 )
             )
             return redirect(url_for(".documents", key=key), 303)
-    page = render_template(
-        "organizations/add_version.html", organization=organization, document=found, form=form
-    )
-    return page, 422 if form.errors else 200
+    return form_page("add_version", form, organization=organization, document=found)
 
 
 @blueprint.get("/organizations/<key>/documents/<document>/versions/<int:number>")
@@ -105,7 +102,8 @@ def download(key: str, document: str, number: int) -> Response:
 
 def _kept(sent: FileStorage | None) -> Upload:
     """What was uploaded, looked at and stored, before the deed begins: both are slow. RuleBroken beside `upload`."""
-    stream, name = (sent.stream, sent.filename or "") if sent else (None, "")
+    stream: Any = sent.stream if sent else None
+    name = sent.filename or "" if sent else ""
     try:
         upload = uploads.inspect(stream, name, "upload", limit=current_app.config["MAX_FILE_BYTES"])
     finally:

@@ -15,6 +15,7 @@ from grants.organizations import actions, queries
 from grants.organizations.forms import InvitationForm, RoleForm
 from grants.organizations.queries import organization_for
 from grants.organizations.views import blueprint
+from grants.organizations.views.shown import form_page
 
 Answer = str | Response | tuple[str, int]
 
@@ -43,9 +44,7 @@ def invite(key: str) -> Answer:
         else:
             flash(_("%(name)s is invited by mail, and a member from now on.", name=form.name.data))
             return redirect(url_for(".members", key=key), 303)
-    return render_template(
-        "organizations/invite.html", organization=organization, form=form
-    ), 422 if form.errors else 200
+    return form_page("invite", form, organization=organization)
 
 
 @blueprint.route("/organizations/<key>/members/<person>/change", methods=["GET", "POST"])
@@ -66,10 +65,7 @@ def change_member(key: str, person: str) -> Answer:
         else:
             flash(_("Saved. %(name)s was told by mail.", name=member.name))
             return redirect(url_for(".members", key=key), 303)
-    page = render_template(
-        "organizations/member.html", organization=organization, member=member, duty=duty, form=form
-    )
-    return page, 422 if form.errors else 200
+    return form_page("member", form, organization=organization, member=member, duty=duty)
 
 
 @blueprint.post("/organizations/<key>/members/<person>/remove")

@@ -1,7 +1,5 @@
 """Pages for members: register, read and change the profile, the public name."""
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -31,7 +29,7 @@ from grants.organizations.regions import RegionalGroup, group_of
 from grants.organizations.rules import Profile, changed_fields, clean_profile
 from grants.organizations.views import blueprint
 from grants.organizations.views.changing import both_versions, is_undecided, merged, topic_values
-from grants.organizations.views.shown import TITLES, topics_of
+from grants.organizations.views.shown import TITLES, form_page, topics_of
 
 Answer = str | Response | tuple[str, int]
 
@@ -48,31 +46,26 @@ def mine() -> Answer:
 def register_organization() -> Answer:
     form = RegisterForm()
     form.country.choices = as_choices([("", _("Choose one")), *countries()])
-    profile = _registered(form) if form.validate_on_submit() else None
-    if profile is None:
-        return render_template(
-            "organizations/register.html", form=form, double=False
-        ), 422 if form.errors else 200
+    if not form.validate_on_submit():
+        return form_page("register", form, double=False)
+    profile = Profile(**form.given(), registration_country=form.country.data)
+    by, at = current_actor(), arrived_at()
     if "join" in request.form:
-        actions.ask_to_join(WHOLE, profile=profile, by=current_actor(), at=arrived_at())
-        flash(
-            _(
-                "We have asked the administrators of that organization. If they know you, you get an invitation by mail."
-            )
-        )
-        return redirect(url_for(".mine"), 303)
+        return _ask_to_join(profile)
     try:
-        made = actions.register_organization(
-            WHOLE, profile=profile, another_one="another" in request.form, by=current_actor(), at=arrived_at()
-        )
+        another = "another" in request.form
+        made = actions.register_organization(WHOLE, profile=profile, another_one=another, by=by, at=at)
     except RuleBroken as broken:
-        double = broken.why.key == "likely_double"
-        if not double:
-            back_on_form(form, broken)
-        return render_template("organizations/register.html", form=form, double=double), 422
+        own = queries.just_registered(by, profile, at)
+        if own is not None:
+            return redirect(url_for(".show", key=own.key), 303)
+        if broken.why.key == "likely_double":
+            return form_page("register", form, double=True)[0], 422
+        back_on_form(form, broken)
+        return form_page("register", form, double=False)
     flash(
         _(
-            "%(name)s is registered. Now fill in the profile: it is kept once and used for every application.",
+            "%(name)s is registered. Its profile is next, kept once for all applications.",
             name=made.legal_name,
         )
     )
@@ -116,49 +109,36 @@ def edit_profile(key: str, topic: str) -> Answer:
             return both_versions(organization, topic, form)
     if "more" in request.form:
         form.board_members.append_entry()
-    page = render_template(
-        "organizations/profile.html", organization=organization, form=form, topic=topic, title=TITLES[topic]()
-    )
-    return page, 422 if form.errors else 200
+    return form_page("profile", form, organization=organization, topic=topic, title=TITLES[topic]())
 
 
 @blueprint.route("/organizations/<key>/public-name", methods=["GET", "POST"])
 def public_name(key: str) -> Answer:
     organization = organization_for(current_actor(), key)
     require(current_actor(), Permission.ORGANIZATION_MEMBERS, organization)
-    form = PublicNameForm(
-        data={
-            "withheld": "yes" if organization.name_withheld else "no",
-            "reason": organization.withheld_reason,
-        }
-    )
+    stands = {
+        "withheld": "yes" if organization.name_withheld else "no",
+        "reason": organization.withheld_reason,
+    }
+    form = PublicNameForm(data=stands)
     if form.validate_on_submit():
+        withheld, reason = form.withheld.data == "yes", form.reason.data or ""
         try:
-            withheld = form.withheld.data == "yes"
             actions.withhold_name(
-                organization,
-                withheld=withheld,
-                reason=form.reason.data or "",
-                by=current_actor(),
-                at=arrived_at(),
+                organization, withheld=withheld, reason=reason, by=current_actor(), at=arrived_at()
             )
         except RuleBroken as broken:
             back_on_form(form, broken)
         else:
-            flash(
-                _("The name is kept out of everything public.")
-                if withheld
-                else _("The name may stand on public pages.")
-            )
+            flash(_("The name stays out of everything public.") if withheld else _("The name may be public."))
             return redirect(url_for(".show", key=key), 303)
-    return render_template(
-        "organizations/public_name.html", organization=organization, form=form
-    ), 422 if form.errors else 200
+    return form_page("public_name", form, organization=organization)
 
 
-def _registered(form: RegisterForm) -> Profile:
-    given: dict[str, Any] = form.given()
-    return Profile(**given, registration_country=given["country"])
+def _ask_to_join(profile: Profile) -> Response:
+    actions.ask_to_join(WHOLE, profile=profile, by=current_actor(), at=arrived_at())
+    flash(_("We have asked its administrators. If they know you, you get an invitation by mail."))
+    return redirect(url_for(".mine"), 303)
 
 
 def _topic_form(topic: str, organization: Organization) -> TopicForm:

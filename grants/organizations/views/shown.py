@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from flask import render_template
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 
 from grants.core.money import Money
 from grants.core.sentences import country, day, joined, money
@@ -20,6 +22,13 @@ TITLES: Mapping[str, Callable[[], str]] = {
     "capacity": lambda: _("Capacity"),
     "policies": lambda: _("Policies and safeguards"),
 }
+
+
+def form_page(template: str, form: FlaskForm, **context: Any) -> tuple[str, int]:
+    """A page with a form; 422 when the form came back with something wrong."""
+    return render_template(
+        f"organizations/{template}.html", form=form, **context
+    ), 422 if form.errors else 200
 
 
 def topics_of(organization: Organization) -> list[tuple[str, str, list[tuple[str, str, str]]]]:

@@ -71,7 +71,7 @@ def of_application(ref: str) -> Any:
     reviews = queries.reviews_of(application)
     return render_template(
         "reviews/of_application.html", application=application, call=application.call, reviews=reviews, form=form, actions=actions,
-        choices=choices, readable=queries.readable_reviews(application, actor), scores_of=queries.scores_of, wanted=governing(application.call).reviewers,
+        choices=choices, readable=queries.readable_reviews(application, actor), scores_of=queries.scores_of, points_of=queries.points_of_review, wanted=governing(application.call).reviewers,
         may_assign=allows(actor, P.REVIEW_ASSIGN, application).ok,
     ), 422 if form.errors else 200  # fmt: skip
 

@@ -65,9 +65,9 @@ def _page(rows: Sequence[Ranked]) -> Page:
 
 
 def _low(rows: Sequence[Ranked]) -> int:
-    """Where the plot begins: ten points steps, at 50 or below."""
+    """Where the plot begins: at 50, or at the score of twenties below the lowest review."""
     lowest = min((row.lowest for row in rows if row.lowest is not None), default=50)
-    return min(50, int(lowest) // 10 * 10)
+    return 50 if lowest >= 50 else int(lowest) // 20 * 20
 
 
 def _counts(ranking: Ranking) -> dict[str, Any]:

@@ -101,7 +101,10 @@ def check(key: str) -> Any:
     ):
         return redirect(url_for(".show", key=key), 303)
     return render_template(
-        "reviews/check.html", scores=queries.scores_of(review), points=_points(review), **_about(review)
+        "reviews/check.html",
+        scores=queries.scores_of(review),
+        points=queries.points_of_review(review),
+        **_about(review),
     )
 
 
@@ -147,7 +150,7 @@ def _read(review: Review) -> str:
     """One's own review as it was handed in, and those of the others, without their names."""
     reviews = queries.readable_reviews(review.application, current_actor())
     return render_template(
-        "reviews/read.html", reviews=[review, *(other for other in reviews if other.id != review.id)], points_of=_points, scores_of=queries.scores_of,
+        "reviews/read.html", reviews=[review, *(other for other in reviews if other.id != review.id)], points_of=queries.points_of_review, scores_of=queries.scores_of,
         why=verdict_of(actions.save_review, review).why, **_about(review),
     )  # fmt: skip
 
@@ -205,13 +208,6 @@ def _typed_scores(review: Review, form: Any) -> dict[str, int | None]:
     return {
         key: form[rules.score_field(key)].score for key, _title in queries.grid_of(review.application.call)
     }
-
-
-def _points(review: Review) -> Any:
-    """The points of a complete review; None of one that is not."""
-    scores = {key: score for key, (score, _comment) in queries.scores_of(review).items() if score is not None}
-    weights = queries.weights_of(review.application.call)
-    return ranking.rounded(ranking.points_of(scores, weights)) if set(weights) <= set(scores) else None
 
 
 def _raise_why_not(deed: Action, review: Review) -> None:

@@ -1,55 +1,64 @@
-"""What may be decided, offered, signed and given up; and how the months of a project become grant years."""
+"""What may be proposed, endorsed, confirmed and told; with the numbers it is measured against."""
 
-import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from grants.applications.states import ApplicationState
-from grants.awards.states import AwardState, Band, DecisionOutcome, DecisionState, Side
+from grants.awards.states import DecisionOutcome, DecisionState
 from grants.core.access import YES, Verdict, no
 from grants.core.money import Money
 from grants.core.reasons import N_, Reason, declare
 
 QUORUM_PERCENT = 50  # of the trustees: more than this must be present, unless the call says otherwise
-REMIND_DAYS = 7  # before that day the organization is reminded
 
 WORDS = declare(
     {
-        "decision_needs_eligible": N_("Only an eligible application can be decided on; this one is: %(state)s."),
-        "decision_stands": N_("The decision on this application is confirmed by a second person, so it stands."),
+        "decision_needs_eligible": N_(
+            "Only an eligible application can be decided on; this one is: %(state)s."
+        ),
+        "decision_stands": N_(
+            "The decision on this application is confirmed by a second person, so it stands."
+        ),
         "amount_above_asked": N_("Year %(year)s was asked at %(asked)s; this is %(above)s above it."),
         "amount_year_not_asked": N_("Nothing was asked for year %(year)s, so nothing can be given for it."),
         "amount_above_cap": N_("The call gives at most %(cap)s in a grant year; this is %(above)s above it."),
-        "total_above_cap": N_("Together this is %(total)s; the call gives at most %(cap)s, so it is %(above)s above."),
+        "total_above_cap": N_(
+            "Together this is %(total)s; the call gives at most %(cap)s, so it is %(above)s above."
+        ),
         "years_above_limit": N_("The call funds at most %(most)s grant years; this has %(count)s."),
         "amount_of_nothing": N_("Write the amount for at least the first year, or choose another outcome."),
-        "amount_gap": N_("Year %(year)s has no amount although a later year has one. Grant years follow each other."),
-        "envelope_exceeded": N_("With this the call would promise %(total)s, and its envelope holds %(free)s: %(above)s too much. Lower this amount or another one first."),
+        "amount_gap": N_(
+            "Year %(year)s has no amount although a later year has one. Grant years follow each other."
+        ),
+        "envelope_exceeded": N_(
+            "With this the call would promise %(total)s, and its envelope holds %(free)s: %(above)s too much. Lower this amount or another one first."
+        ),
         "rank_missing": N_("Give its place on the reserve list: 1 comes first."),
         "rank_taken": N_("Place %(rank)s of the reserve list is taken by %(reference)s."),
         "nothing_to_endorse": N_("No decision waits for the Board. Propose decisions first."),
         "rest_is_decided": N_("Every eligible application has a decision already."),
         "meeting_in_future": N_("This day has not come yet. Record the meeting when it has been held."),
-        "quorum_missed": N_("%(present)s of %(trustees)s trustees were present; the Board decides with at least %(quorum)s."),
-        "attendance_unknown": N_("Only trustees sit on the Board. Choose present or absent for each of them."),
+        "quorum_missed": N_(
+            "%(present)s of %(trustees)s trustees were present; the Board decides with at least %(quorum)s."
+        ),
+        "attendance_unknown": N_(
+            "Only trustees sit on the Board. Choose present or absent for each of them."
+        ),
         "attendance_twice": N_("Nobody can be both present and absent."),
-        "recusal_incomplete": N_("For each recusal choose the trustee and the application, and write the reason."),
+        "recusal_incomplete": N_(
+            "For each recusal choose the trustee and the application, and write the reason."
+        ),
         "nothing_to_confirm": N_("No decision waits to be confirmed. The Board endorses them first."),
-        "confirm_own": N_("A second fund manager must confirm these, because you proposed them or are in conflict with them: %(references)s."),
-        "letters_nothing": N_("No letter waits. Decisions are confirmed first, and each letter goes out once."),
-        "letters_undecided": N_("Letters leave together: %(count)s applications have no confirmed decision yet."),
-        "offer_answered": N_("This offer has been answered already."),
-        "offer_lapsed": N_("The offer was open until %(until)s. Write to the officers of the call: they can still speak with you."),
-        "reason_needed": N_("Write the reason. It is kept with the grant."),
-        "agreement_needs_acceptance": N_("The agreement is drawn when the organization has accepted the offer."),
-        "agreement_in_force": N_("Both sides have signed; a change now is an amendment."),
-        "agreement_not_drawn": N_("There is no agreement to sign yet. A fund manager draws it."),
-        "agreement_signed_here": N_("Your side has signed this version."),
-        "agreement_same_person": N_("You signed for the other side, so somebody else must sign here."),
-        "agreement_replaced": N_("A newer version was drawn after you opened the page. Read that one and sign it."),
-        "award_over": N_("This grant is over: %(state)s."),
+        "confirm_own": N_(
+            "A second fund manager must confirm these, because you proposed them or are in conflict with them: %(references)s."
+        ),
+        "letters_nothing": N_(
+            "No letter waits. Decisions are confirmed first, and each letter goes out once."
+        ),
+        "letters_undecided": N_(
+            "Letters leave together: %(count)s applications have no confirmed decision yet."
+        ),
     }
 )
 
@@ -92,7 +101,9 @@ def problems_of(proposal: Proposal) -> list[tuple[str | None, Reason]]:
         return problems + _rank_problems(proposal)
     wanted = proposal.promised_minor + proposal.total
     if wanted > proposal.envelope_minor:
-        money = _moneys(proposal, total=wanted, free=proposal.envelope_minor, above=wanted - proposal.envelope_minor)
+        money = _moneys(
+            proposal, total=wanted, free=proposal.envelope_minor, above=wanted - proposal.envelope_minor
+        )
         problems.append((_first_field(proposal), Reason("envelope_exceeded", **money)))
     return problems
 
@@ -109,9 +120,20 @@ def _year_problems(proposal: Proposal) -> list[tuple[str | None, Reason]]:
         if not asked:
             problems.append((f"year_{year}", Reason("amount_year_not_asked", year=year)))
         elif amount > asked:
-            problems.append((f"year_{year}", Reason("amount_above_asked", year=year, **_moneys(proposal, asked=asked, above=amount - asked))))
+            problems.append(
+                (
+                    f"year_{year}",
+                    Reason(
+                        "amount_above_asked",
+                        year=year,
+                        **_moneys(proposal, asked=asked, above=amount - asked),
+                    ),
+                )
+            )
         if cap is not None and amount > cap:
-            problems.append((f"year_{year}", Reason("amount_above_cap", **_moneys(proposal, cap=cap, above=amount - cap))))
+            problems.append(
+                (f"year_{year}", Reason("amount_above_cap", **_moneys(proposal, cap=cap, above=amount - cap)))
+            )
     return problems
 
 
@@ -122,7 +144,9 @@ def _total_problems(proposal: Proposal) -> list[tuple[str | None, Reason]]:
         money = _moneys(proposal, total=proposal.total, cap=cap, above=proposal.total - cap)
         problems.append((_first_field(proposal), Reason("total_above_cap", **money)))
     if most is not None and len(proposal.years) > most:
-        problems.append((f"year_{max(proposal.years)}", Reason("years_above_limit", most=most, count=len(proposal.years))))
+        problems.append(
+            (f"year_{max(proposal.years)}", Reason("years_above_limit", most=most, count=len(proposal.years)))
+        )
     return problems
 
 
@@ -241,125 +265,13 @@ def meeting_problems(meeting: Meeting) -> list[tuple[str | None, Reason]]:
     needed = quorum(len(meeting.trustees), meeting.quorum_percent)
     if len(present & meeting.trustees) < needed:
         counted = len(present & meeting.trustees)
-        problems.append(("present", Reason("quorum_missed", present=counted, trustees=len(meeting.trustees), quorum=needed)))
+        problems.append(
+            (
+                "present",
+                Reason("quorum_missed", present=counted, trustees=len(meeting.trustees), quorum=needed),
+            )
+        )
     for person, application, reason in meeting.recusals:
         if person not in meeting.trustees or application not in meeting.applications or not reason.strip():
             problems.append(("recusals", Reason("recusal_incomplete")))
     return problems
-
-
-@dataclass(frozen=True)
-class OfferFacts:
-    """An offer at an instant."""
-
-    state: AwardState
-    answer_until: datetime  # the first instant refused
-    at: datetime
-
-
-def can_accept(facts: OfferFacts) -> Verdict:
-    """While it is open, and in time."""
-    if facts.state is not AwardState.OFFERED:
-        return no("offer_answered")
-    if facts.at >= facts.answer_until:
-        return no("offer_lapsed", until=last_minute(facts.answer_until))
-    return YES
-
-
-def can_decline(facts: OfferFacts) -> Verdict:
-    """Declining is welcome at any time while the offer stands."""
-    return YES if facts.state is AwardState.OFFERED else no("offer_answered")
-
-
-@dataclass(frozen=True)
-class AgreementFacts:
-    """An award's agreement as it stands: the newest version, who has signed it, and who asks."""
-
-    state: AwardState
-    version: int | None = None
-    signed: frozenset[Side] = frozenset()
-    signers: frozenset[int] = frozenset()
-    person: int | None = None
-
-
-def can_draw(facts: AgreementFacts) -> Verdict:
-    """Drawn after acceptance; anew until both have signed, which voids what was not signed by both."""
-    if facts.state is AwardState.ACCEPTED:
-        return YES
-    return no("agreement_in_force") if facts.state is AwardState.SIGNED else no("agreement_needs_acceptance")
-
-
-def can_sign_for_grantee(facts: AgreementFacts) -> Verdict:
-    """The organization signs the newest version once."""
-    return _can_sign(facts, Side.GRANTEE)
-
-
-def can_sign_for_fund(facts: AgreementFacts) -> Verdict:
-    """The Fund signs the newest version once, by another person than the organization's."""
-    return _can_sign(facts, Side.FUND)
-
-
-def _can_sign(facts: AgreementFacts, side: Side) -> Verdict:
-    if facts.state is AwardState.SIGNED:
-        return no("agreement_in_force")
-    if facts.state is not AwardState.ACCEPTED:
-        return no("agreement_needs_acceptance")
-    if facts.version is None:
-        return no("agreement_not_drawn")
-    if side in facts.signed:
-        return no("agreement_signed_here")
-    return no("agreement_same_person") if facts.person in facts.signers else YES
-
-
-@dataclass(frozen=True)
-class FallFacts:
-    """An award, and what keeps it from being given up (money on its way)."""
-
-    state: AwardState
-    held: Reason | None = None
-
-
-def can_release_award(facts: FallFacts) -> Verdict:
-    """An award that lives may fall away, unless money is on its way to it."""
-    if facts.state not in (AwardState.OFFERED, AwardState.ACCEPTED, AwardState.SIGNED):
-        return no("award_over", state=facts.state.label)
-    return Verdict(False, facts.held) if facts.held else YES
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later; the month's last day where it has no such day (29 February)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def grant_years(starts_on: date, months: int, count: int) -> list[tuple[date, date]]:
-    """First and last day of each grant year: twelve months from the project's start; the last may be shorter.
-
-    A year that money was given for is never empty: years beyond the months asked for are full ones.
-    """
-    years = []
-    for number in range(count):
-        begins = months_after(starts_on, 12 * number)
-        length = months if 12 * number < months < 12 * (number + 1) else 12 * (number + 1)
-        years.append((begins, months_after(starts_on, length) - timedelta(days=1)))
-    return years
-
-
-def answer_until(released_at: datetime, zone: str, days: int) -> datetime:
-    """The first instant at which an offer can no longer be accepted: the end of that day in the call's zone."""
-    local = released_at.astimezone(ZoneInfo(zone)).date() + timedelta(days=days + 1)
-    return datetime.combine(local, time(), ZoneInfo(zone))
-
-
-def last_minute(until: datetime) -> datetime:
-    """An exclusive limit as it is printed: 24:00 as the 23:59 before it."""
-    return until - timedelta(minutes=1)
-
-
-def band_of(mean: float) -> Band:
-    """How a criterion did, from the mean of its scores (0 to 5)."""
-    if mean >= 4:
-        return Band.STRONG
-    if mean >= 3:
-        return Band.GOOD
-    return Band.PARTLY if mean >= 2 else Band.WEAK
