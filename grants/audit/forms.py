@@ -16,8 +16,8 @@ from grants.core.web.fields import ChoiceField, DayField, LineField
 class TrailFilter(Form):
     """What the trail is narrowed by. What cannot be read narrows nothing, and says so beside the field."""
 
-    who = LineField(_("Who: name, address, or “system”"))
-    deed = ChoiceField(_("What"))
+    who = LineField(_("Who: name or address"))
+    deed = ChoiceField(_("What"), render_kw={"class": "w-8"})
     about = LineField(_("About: reference or word"))
     from_on = DayField(_("From"))
     to_on = DayField(_("Until"))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from grants.accounts.models import Duty, Person
 from grants.accounts.queries import names_of
 from grants.accounts.roles import ROLES
+from grants.applications.models import Application
 from grants.audit.rules import day_bounds
 from grants.core.db import db
 from grants.core.trail import TrailEntry, TrailHead

@@ -150,4 +150,6 @@ def _detail(key: str, value: Any) -> tuple[str, Any]:
         return label, Money(value)
     if isinstance(value, str) and SEALED.fullmatch(value):
         return label, None
+    if isinstance(value, bool):
+        return label, N_("yes") if value else N_("no")
     return label, ", ".join(map(str, value)) if isinstance(value, list) else str(value)

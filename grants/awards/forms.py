@@ -36,6 +36,8 @@ class DecisionForm(FlaskForm):
     feedback = TextField(_("Feedback, for the letter"), [Longest(LONGEST_FEEDBACK)],
                          description=_("The applicant reads this. The reviewers’ words and how each criterion did are in the letter already."))  # fmt: skip
 
+    stands = HiddenField()  # the proposal that it was filled in over
+
     @property
     def years(self) -> dict[int, int]:
         """The amounts that were typed, by grant year."""

@@ -47,7 +47,9 @@ class OutboxMessage(Base):
     language: Mapped[str] = mapped_column(String(5), default="en")
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
-    personal: Mapped[bool] = mapped_column(default=False)  # holds a secret link: shown to nobody else, forgotten when sent
+    personal: Mapped[bool] = mapped_column(
+        default=False
+    )  # holds a secret link: shown to nobody else, forgotten when sent
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     state: Mapped[Delivery] = mapped_column(
         text_enum(Delivery, "delivery"), default=Delivery.QUEUED, index=True

@@ -106,7 +106,9 @@ def head_hash(session: Session) -> str:
 def breaks(session: Session) -> Iterator[Break]:
     """Prove the chain: yields each entry that does not fit, and a tail that was cut."""
     expected_seq, previous = 1, START
-    with session.execute(select(TrailEntry).order_by(TrailEntry.seq).execution_options(yield_per=1000)) as found:
+    with session.execute(
+        select(TrailEntry).order_by(TrailEntry.seq).execution_options(yield_per=1000)
+    ) as found:
         for entry in found.scalars():
             if entry.seq != expected_seq:
                 yield Break(expected_seq, "missing")

@@ -104,7 +104,9 @@ def some(
     for n, applicant in enumerate(made):
         applicant.name = f"{FIRST[(seed + 5 * n) % len(FIRST)]} {LATER[n % len(LATER)]}"
         applicant.number, applicant.years = seed * 10 + n, chance.choice([1, years])
-        applicant.amounts = [chance.randrange(caps // 200, caps // 100 + 1) * 100 for _ in range(applicant.years)]
+        applicant.amounts = [
+            chance.randrange(caps // 200, caps // 100 + 1) * 100 for _ in range(applicant.years)
+        ]
         applicant.email = f"office-{seed}-{n + 1:02d}@ngo.example"
     return made
 

@@ -47,7 +47,10 @@ def load(quiet: bool) -> None:
 
 def tell_everything(world: World) -> None:
     """History first, then today."""
-    with current_app.test_request_context(), alone():  # a request's context: texts are in the demo's language, English
+    with (
+        current_app.test_request_context(),
+        alone(),
+    ):  # a request's context: texts are in the demo's language, English
         cast = story_2011.tell(world, hash_password(current_app.config["DEMO_PASSWORD"]))
         story_today.tell(world, cast, clock.now())
 

@@ -16,7 +16,7 @@ from grants.calls import actions as calls
 from grants.calls.models import Call
 from grants.core.access import WHOLE
 from grants.core.db import db
-from grants.demo import answers, grid, story_2011
+from grants.demo import answers, grants_2011, grid, selection_2011, story_2011
 from grants.demo.applicants import Applicant, some
 from grants.demo.people import TRUSTEES
 from grants.demo.telling import Cast, reader, tell_in_order, texts
@@ -123,7 +123,7 @@ def grants_that_run(world: World, cast: Cast, today: datetime, home: dict[str, A
         applicant = cast.applicant_of(award.application)
         world.do(awards.accept_award, award, cast.people[applicant.email])
         cast.bank(applicant, verified_by=None if applicant is others[3] else "fay")
-        story_2011.agree(world, award, cast.people[applicant.email])
+        grants_2011.agree(world, award, cast.people[applicant.email], name="A. Sample")
     steps_of_payment(world, cast, home["ana"], others)
 
 
@@ -155,7 +155,7 @@ def steps_of_payment(world: World, cast: Cast, home: Applicant, others: list[App
     """A tranche at every step, so that each role finds something to do."""
     first = {a.email: _award(cast, a).years[0] for a in [home, *others]}
     world.at(world.now + timedelta(days=3))
-    story_2011.pay_tranche(world, first[home.email], cast.people[home.email], 901)
+    grants_2011.pay_tranche(world, first[home.email], cast.people[home.email], 901)
     requested = [
         world.do(disbursements.request_tranche, first[a.email], cast.people[a.email]) for a in others[:3]
     ]
@@ -163,7 +163,7 @@ def steps_of_payment(world: World, cast: Cast, home: Applicant, others: list[App
         world.do(disbursements.certify_tranche, tranche, "lea")
     world.do(disbursements.approve_tranche, requested[2], "abe")
     world.at(world.now + timedelta(days=230))
-    story_2011.report_on(world, cast, home, _award(cast, home), 1)
+    grants_2011.report_on(world, cast, home, _award(cast, home), 1)
     world.do(
         disbursements.renew_year, _award(cast, home).years[1], "lea", reason="The first year went as planned."
     )
@@ -211,7 +211,7 @@ def read(
     world.do(reviews.declare_no_conflict, review, who)
     if who == "ravi" and n > 21:
         return
-    story_2011.write_review(
+    selection_2011.write_review(
         world, review, who, cast.applicant_of(application), chance, send=not (who == "rosa" and n > 22)
     )
 

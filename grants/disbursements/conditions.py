@@ -129,6 +129,7 @@ class Condition:
     needs: tuple[str, ...]
     look: Callable[[YearFacts], Found | None]
     after: str = ""
+    by_itself: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,11 @@ class Line:
     condition: Condition
     found: Found
     turn: bool  # whether what it waits for can be done now
+
+    @property
+    def shown(self) -> bool:
+        """Whether readers see the line: what holds by itself is left out."""
+        return not (self.condition.by_itself and self.found.met)
 
 
 def checklist(facts: YearFacts) -> tuple[Line, ...]:
@@ -226,7 +232,7 @@ def _money(facts: YearFacts) -> Found:
 
 
 CONDITIONS: tuple[Condition, ...] = (
-    Condition("award_runs", N_("The grant runs"), N_("a grant that runs"), ("award_state",), _award_runs),
+    Condition("award_runs", N_("The grant runs"), N_("a grant that runs"), ("award_state",), _award_runs, by_itself=True),
     Condition(
         "agreement_signed", N_("Agreement signed by both"), N_("the agreement signed by both"),
         ("award_state", "agreement_drawn", "grantee_signed_on", "fund_signed_on"), _agreement,
@@ -242,5 +248,5 @@ CONDITIONS: tuple[Condition, ...] = (
         "year_renewed", N_("Year renewed, with a reason"), N_("the renewal of the year"),
         ("indicative", "renewed_on", "renewed_by"), _renewal, after="report_accepted",
     ),
-    Condition("money_left", N_("Money left in the grant year"), N_("money left in the grant year"), ("amount_minor", "paid_minor"), _money),
+    Condition("money_left", N_("Money left in the grant year"), N_("money left in the grant year"), ("amount_minor", "paid_minor"), _money, by_itself=True),
 )  # fmt: skip

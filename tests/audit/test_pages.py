@@ -45,7 +45,7 @@ def uma(client: FlaskClient, session: Any) -> FlaskClient:
 
 
 def entries_on(page: str) -> list[int]:
-    return [int(number) for number in re.findall(r'small">(\d+) <code>', page)]
+    return [int(number.replace(",", "")) for number in re.findall(r'small">([\d,]+) <code', page)]
 
 
 def test_the_trail_is_read_in_words_the_newest_first(uma: FlaskClient) -> None:

@@ -65,70 +65,57 @@ def a_call(
 ) -> Call:
     """The 2011 call, published and with its grid; `settings` replace single ones."""
     full = {
-        "limits": dict(LIMITS_2011),
-        "rules": list(RULES_2011),
-        "documents": [{"kind": "proposal", "needed": True}],
-        "languages": ["en"],
-        "threshold": 60,
-        "reviewers": 3,
-        **settings,
-    }
+        "limits": dict(LIMITS_2011), "rules": list(RULES_2011), "documents": [{"kind": "proposal", "needed": True}],
+        "languages": ["en"], "threshold": 60, "reviewers": 3, **settings,
+    }  # fmt: skip
     made = Call(
-        slug=slug,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        time_zone="Europe/Vienna",
-        envelope_minor=82_500_000,
-        settings=full,
-        created_at=OPENS - timedelta(days=30),
-        state=CallState.DRAFT,
-    )
+        slug=slug, opens_at=opens_at, closes_at=closes_at, time_zone="Europe/Vienna", envelope_minor=82_500_000,
+        settings=full, created_at=OPENS - timedelta(days=30), state=CallState.DRAFT,
+    )  # fmt: skip
     db.session.add(made)
     db.session.flush()
+    title = "Grants for victims of trafficking across borders"
     db.session.add(
         CallText(
             call_id=made.id,
             language="en",
-            title="Grants for victims of trafficking across borders",
+            title=title,
             summary="Up to USD 25,000 a year.",
             body="Who can apply.",
         )
     )
+    guidance = "0 nothing, 3 good enough, 5 excellent"
     db.session.add_all(
-        Criterion(
-            call_id=made.id,
-            key=k,
-            title=t,
-            weight=w,
-            position=i,
-            guidance="0 nothing, 3 good enough, 5 excellent",
-        )
+        Criterion(call_id=made.id, key=k, title=t, weight=w, position=i, guidance=guidance)
         for i, (k, t, w) in enumerate(GRID)
     )
     db.session.commit()
-    if published:
-        made.version, made.state = 1, CallState.PUBLISHED
-        made.published_at, made.published_by_id = made.created_at, person("olu").id
-        window = {
-            "opens_at": opens_at.isoformat(),
-            "closes_at": closes_at.isoformat(),
-            "time_zone": "Europe/Vienna",
-            "envelope_minor": 82_500_000,
-            "currency": "USD",
-        }
-        db.session.add(
-            CallVersion(
-                call_id=made.id,
-                version=1,
-                in_force_from=made.created_at,
-                settings=full,
-                window=window,
-                reason="Published",
-                by_id=person("olu").id,
-            )
+    return publish(made) if published else made
+
+
+def publish(call: Call) -> Call:
+    """Put a call's first version in force, as publishing does."""
+    assert call.opens_at
+    assert call.closes_at
+    call.version, call.state = 1, CallState.PUBLISHED
+    call.published_at, call.published_by_id = call.created_at, person("olu").id
+    window = {
+        "opens_at": call.opens_at.isoformat(), "closes_at": call.closes_at.isoformat(), "time_zone": call.time_zone,
+        "envelope_minor": call.envelope_minor, "currency": "USD",
+    }  # fmt: skip
+    db.session.add(
+        CallVersion(
+            call_id=call.id,
+            version=1,
+            in_force_from=call.created_at,
+            settings=call.settings,
+            window=window,
+            reason="Published",
+            by_id=person("olu").id,
         )
-        db.session.commit()
-    return made
+    )
+    db.session.commit()
+    return call
 
 
 def an_application(organization: Organization, call: Call, **fields: Any) -> Application:

@@ -68,7 +68,7 @@ def run_due_checks(at: datetime) -> int:
         try:
             run_check(application, by=SYSTEM, at=at)
             done += 1
-        except NotAllowed:  # withdrawn, or checked by another process, in between
+        except (NotAllowed, WrongState):  # withdrawn, or checked by another process, in between
             continue
         except Exception:
             log.exception("the check of application %s failed", number)

@@ -11,6 +11,7 @@ from grants.applications.models import Application, Submission
 from grants.applications.queries.reading import snapshot_of
 from grants.applications.sections import SECTIONS, Kind
 from grants.applications.states import Category, CountryRole, RemedyKind
+from grants.core import files
 from grants.core.errors import NotFound
 from grants.core.money import Money
 from grants.core.reasons import N_, Country
@@ -118,14 +119,17 @@ def organization_facts(application: Application, submission: Submission) -> Fact
     ]
 
 
-def attachment_of(submission: Submission, kind: str) -> dict[str, Any]:
-    """The document of a kind that was sent with a submission: its name and hash. NotFound when there is none."""
+def attachment_of(submission: Submission, kind: str) -> tuple[dict[str, Any], bytes]:
+    """The document of a kind that was sent with a submission, and its bytes. NotFound when there is none."""
     found = next(
         (paper for paper in snapshot_of(submission).get("attachments") or () if paper["kind"] == kind), None
     )
     if found is None:
         raise NotFound
-    return dict(found)
+    try:
+        return dict(found), files.read(found["sha256"])
+    except FileNotFoundError as error:
+        raise NotFound from error
 
 
 def _summary(document: Mapping[str, Any], submission: Submission) -> Facts:

@@ -14,7 +14,7 @@ from grants.applications.forms.officer import FilterForm
 from grants.applications.states import ApplicationState, Outcome
 from grants.calls.models import Call
 from grants.calls.queries import governing
-from grants.core import files, registry
+from grants.core import registry
 from grants.core.access import allows, require
 from grants.core.errors import DomainError, NotFound
 from grants.core.links import link_to
@@ -129,9 +129,9 @@ def document(ref: str, kind: str) -> Response:
     )
     if sent is None:
         raise NotFound
-    paper = queries.attachment_of(sent, kind)
+    paper, data = queries.attachment_of(sent, kind)
     return send_file(
-        BytesIO(files.read(paper["sha256"])),
+        BytesIO(data),
         paper.get("media_type"),
         as_attachment=True,
         download_name=paper["name"],

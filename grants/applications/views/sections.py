@@ -54,6 +54,7 @@ def section(ref: str, key: str) -> Any:
             _point_at_missing(form, part, draft)
         return _page(part, draft, form)
     if form.reshape(request.form):
+        _offer_lines(form, draft)
         return _page(part, draft, form)
     if not form.validate_on_submit():
         return _page(part, draft, form), 422
@@ -70,11 +71,15 @@ def _filled(part: Section, draft: Draft) -> SectionForm:
             "base_version": str(saved.version if saved else 0),
         }
     )
-    if isinstance(form, RemediesForm):
-        form.offer_lines(
-            grouped_lines(draft.document["budget"]["lines"], draft.document["budget"]["currency"])
-        )
+    _offer_lines(form, draft)
     return form
+
+
+def _offer_lines(form: SectionForm, draft: Draft) -> None:
+    """Let each remedy choose among the lines of the budget; a remedy that was just added, too."""
+    if isinstance(form, RemediesForm):
+        budget_now = draft.document["budget"]
+        form.offer_lines(grouped_lines(budget_now["lines"], budget_now["currency"]))
 
 
 def _known(part: Section, draft: Draft) -> dict[str, Any]:

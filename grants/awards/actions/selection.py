@@ -19,7 +19,8 @@ from grants.core import trail
 from grants.core.access import Actor
 from grants.core.action import action
 from grants.core.db import db
-from grants.core.errors import RuleBroken
+from grants.core.errors import RuleBroken, StaleVersion
+from grants.core.reasons import Reason
 from grants.fund.ledger import Move, award_account, envelope_account, lock_accounts, post_entry
 
 BECOMES = {
@@ -40,16 +41,23 @@ def propose_decision(
     reserve_rank: int | None = None,
     reason: str = "",
     feedback: str = "",
+    replaces: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Decision:
-    """Say what should happen to an eligible application; amounts per grant year in minor units. Said anew, it needs the Board anew."""
+    """Say what should happen to an eligible application; amounts per grant year in minor units. Said anew, it needs the Board anew.
+
+    `replaces` is the mark of the proposal that the form was filled in over: StaleVersion when another one stands now.
+    """
     _hold_envelope(application.call)
+    standing = queries.decision_of(application)
+    if replaces is not None and replaces != queries.mark_of(standing):
+        raise StaleVersion(Reason("proposal_replaced"))
     outcome = DecisionOutcome(outcome)
     proposal = queries.proposal_of(application, outcome, years, reserve_rank)
     if problems := rules.problems_of(proposal):
         raise RuleBroken(*problems)
-    decision = queries.decision_of(application) or Decision(
+    decision = standing or Decision(
         application_id=application.id, state=DecisionState.PROPOSED
     )
     decision.move_to(DecisionState.PROPOSED)
@@ -281,17 +289,14 @@ def _in_conflict(person: int, application: int) -> bool:
 
 
 def _decisions(call: Call, state: DecisionState) -> list[Decision]:
-    """The call's decisions in a state, locked in one order with their applications, so that two officers at once wait for each other."""
-    of_call = select(Application).where(
-        Application.call_id == call.id,
-        Application.id.in_(select(Decision.application_id).where(Decision.state == state)),
-    )
-    list(db.session.scalars(of_call.order_by(Application.id).with_for_update()))
-    query = (
-        select(Decision)
-        .join(Application, Application.id == Decision.application_id)
-        .where(Application.call_id == call.id, Decision.state == state)
-    )
+    """The call's decisions in a state, without applications withdrawn meanwhile.
+
+    Locked in one order with their applications, so that two officers at once wait for each other.
+    """
+    standing = (Application.call_id == call.id, Application.state == ApplicationState.ELIGIBLE)
+    decided = Application.id.in_(select(Decision.application_id).where(Decision.state == state))
+    list(db.session.scalars(select(Application).where(*standing, decided).order_by(Application.id).with_for_update()))
+    query = select(Decision).join(Application, Application.id == Decision.application_id).where(*standing, Decision.state == state)
     return list(db.session.scalars(query.order_by(Application.reference).with_for_update(of=Decision)))
 
 

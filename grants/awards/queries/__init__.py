@@ -35,6 +35,7 @@ from grants.awards.queries.selection import (
     decision_of,
     known_conflicts,
     limits_of,
+    mark_of,
     meetings_of,
     promised,
     proposal_of,
@@ -46,9 +47,9 @@ from grants.awards.queries.selection import (
 
 __all__ = [
     "DECIDED", "Assessed", "Candidate", "Letter", "Selection", "agreement_facts", "asked_of", "assessment_of",
-    "award_for", "award_problems", "award_year_for", "awards_found", "awards_of", "awards_seen_by", "call",
+    "award_for", "award_problems", "award_year_for", "awards_found", "awards_of", "awards_seen_by",
     "call_for_selection", "day_of", "decision_facts", "decision_for_letter", "decision_of", "fall_facts",
-    "known_conflicts", "lapsed_offers", "letter_of", "letters", "letters_of", "limits_of", "meetings_of",
+    "known_conflicts", "lapsed_offers", "letter_of", "letters_of", "limits_of", "mark_of", "meetings_of",
     "offer_facts", "offers_to_remind", "promised", "proposal_of", "ranks_taken", "recipients_of", "selection_facts",
     "selection_of", "standing_agreement", "story_of", "trustees_of",
 ]  # fmt: skip

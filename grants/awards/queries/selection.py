@@ -146,6 +146,11 @@ def decision_of(application: Application) -> Decision | None:
     return db.session.execute(query).scalar_one_or_none()
 
 
+def mark_of(decision: Decision | None) -> str:
+    """What tells a proposal from an earlier one of the same application; empty when there is none."""
+    return f"{decision.proposed_by_id} {decision.proposed_at.isoformat()}" if decision else ""
+
+
 def decision_facts(application: Application, actor: Actor, at: datetime) -> DecisionFacts:
     """Where an application and its decision stand."""
     state = db.session.execute(
@@ -202,6 +207,7 @@ def promised(call: Call, besides: Application | None = None) -> int:
         .join(Application, Application.id == Decision.application_id)
         .where(
             Application.call_id == call.id,
+            Application.state.in_(DECIDED),
             Decision.outcome == DecisionOutcome.FUND,
             Decision.state != DecisionState.RELEASED,
         )
@@ -219,6 +225,7 @@ def ranks_taken(call: Call, besides: Application) -> dict[int, str]:
         .where(
             Application.call_id == call.id,
             Application.id != besides.id,
+            Application.state.in_(DECIDED),
             Decision.outcome == DecisionOutcome.RESERVE,
         )
     )

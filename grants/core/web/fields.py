@@ -192,13 +192,19 @@ class NumberField(KeptField):
 
 def as_choices(pairs: Any) -> list[SelectChoice] | None:
     """Pairs of (value, label) as the form library wants them."""
-    return None if pairs is None else [pair if isinstance(pair, SelectChoice) else SelectChoice(*pair) for pair in pairs]
+    return (
+        None
+        if pairs is None
+        else [pair if isinstance(pair, SelectChoice) else SelectChoice(*pair) for pair in pairs]
+    )
 
 
 class ChoiceField(SelectField):
     """One of a list; choices are passed in as pairs. Radio buttons when `widget` says so."""
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] | None = None, choices: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] | None = None, choices: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(label, validators, choices=as_choices(choices), **kwargs)
 
     def pre_validate(self, form: Any) -> None:
@@ -211,7 +217,9 @@ class ChoiceField(SelectField):
 class ChoicesField(SelectMultipleField):
     """Several of a list."""
 
-    def __init__(self, label: Any = None, validators: Sequence[Any] | None = None, choices: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] | None = None, choices: Any = None, **kwargs: Any
+    ) -> None:
         super().__init__(label, validators, choices=as_choices(choices), **kwargs)
 
     def pre_validate(self, form: Any) -> None:

@@ -1,5 +1,7 @@
 """What every page has around it: language, menu, footer, the reader, the demo's line."""
 
+import hashlib
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request, url_for
@@ -9,7 +11,9 @@ from grants.core import outbox, registry
 from grants.core.web.reader import current_actor
 
 LANGUAGES = ("en",)
-VERSION = "1"  # in the addresses of style sheets and scripts, which are kept for a year: raise it with them
+STATIC = Path(__file__).parents[1] / "static"
+# In the addresses of style sheet and script, which are kept for a year: it changes with their content
+VERSION = hashlib.sha256(b"".join(f.read_bytes() for f in sorted(STATIC.iterdir()))).hexdigest()[:8]
 
 
 def language_of_request() -> str:
@@ -63,7 +67,9 @@ def _menu(actor: Any) -> list[dict[str, Any]]:
         {
             "label": gettext(e.label),
             "url": urls[e.endpoint],
-            "current": urls[e.endpoint] == nearest if nearest else e.endpoint.split(".")[0] == request.blueprint,
+            "current": urls[e.endpoint] == nearest
+            if nearest
+            else e.endpoint.split(".")[0] == request.blueprint,
             "count": None,
         }
         for e in entries

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from grants.accounts.models import Person
@@ -126,7 +127,7 @@ def tranches_waiting(actor: Actor, view: str) -> Rows:
     requester, certifier, approver = aliased(Person), aliased(Person), aliased(Person)
     asked = VIEWS[view]
     since = func.coalesce(
-        Tranche.confirmed_at, Tranche.approved_at, Tranche.certified_at, Tranche.requested_at
+        Tranche.confirmed_at, _paid_at(), Tranche.approved_at, Tranche.certified_at, Tranche.requested_at
     )
     query = (
         _visible(
@@ -206,6 +207,13 @@ def story_of(tranche: Tranche) -> list[tuple[TrailEntry, str]]:
         for id_, name in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
     }
     return [(entry, names.get(entry.actor, "")) for entry in entries]
+
+
+def _paid_at() -> ScalarSelect[datetime | None]:
+    """SQL: when the payment that stands was recorded."""
+    other = aliased(Payment)
+    standing = (other.tranche_id == Tranche.id) & other.state.not_in(WRONG)
+    return select(func.max(other.recorded_at)).where(standing).correlate(Tranche).scalar_subquery()
 
 
 def _visible(actor: Actor, query: Rows) -> Rows:

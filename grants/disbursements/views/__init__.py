@@ -9,7 +9,7 @@ from grants.core.reasons import N_
 from grants.core.registry import MenuEntry, Section, fill
 from grants.disbursements import queries
 from grants.disbursements.views import payments, tranches  # noqa: F401 - they add their pages to the blueprint
-from grants.disbursements.views.grant import payments_section, tranches_section
+from grants.disbursements.views.grant import arrival_section, payments_section, tranches_section
 from grants.disbursements.views.pages import blueprint
 
 
@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
     fill(registry.menu, MenuEntry(N_("Payments"), "disbursements.index", _looks_after_money, 45))
     fill(
         registry.sections.setdefault("award", []),
+        Section(15, "disbursements/_arrival.html", arrival_section),
         Section(20, "disbursements/_tranches.html", tranches_section),
         Section(70, "disbursements/_payments.html", payments_section),
     )

@@ -29,7 +29,7 @@ def tranches_section(award: Award, actor: Actor, at: datetime) -> dict[str, Any]
     facts, tranches = queries.facts_of([year])[year.id], queries.tranches_of(award.years)
     tranche = tranches.get(year.id)
     state = tranche.state if tranche else TrancheState.PLANNED
-    lines = checklist(facts)
+    lines = tuple(line for line in checklist(facts) if line.shown)
     missing = tuple(line for line in lines if not line.found.met)
     deed = YearDeed(facts, doer_of(actor, award), state if state in UNDER_WAY else None)
     return {
@@ -41,6 +41,14 @@ def tranches_section(award: Award, actor: Actor, at: datetime) -> dict[str, Any]
     }  # fmt: skip
 
 
+def arrival_section(award: Award, actor: Actor, at: datetime) -> dict[str, Any] | None:
+    """Money on its way, for those who can say that it has arrived."""
+    if not _holds(actor, Permission.PAYMENT_CONFIRM, award):
+        return None
+    sent = [payment for payment in queries.payments_of(award) if payment.state is PaymentState.SENT]
+    return {"sent": sent, "actions": actions} if sent else None
+
+
 def payments_section(award: Award, actor: Actor, at: datetime) -> dict[str, Any] | None:
     """What the bank did for this grant, and the steps it adds to the story."""
     payments = queries.payments_of(award)
@@ -48,7 +56,7 @@ def payments_section(award: Award, actor: Actor, at: datetime) -> dict[str, Any]
         return None
     sent = [payment for payment in payments if payment.state is PaymentState.SENT]
     found: dict[str, Any] = {
-        "payments": payments, "sent": sent if _holds(actor, Permission.PAYMENT_CONFIRM, award) else [], "actions": actions,
+        "payments": payments,
         "total": sum(p.amount_minor for p in payments if p.state in (PaymentState.SENT, PaymentState.CONFIRMED)),
         "steps": [step for payment in payments for step in _steps(payment)],
     }  # fmt: skip

@@ -11,11 +11,12 @@ from grants.awards.queries import award_year_for
 from grants.core.access import Actor, allows, require
 from grants.core.errors import RuleBroken
 from grants.core.reasons import N_
+from grants.core.sentences import moment
 from grants.core.trail import TrailEntry
 from grants.core.web.errors import back_on_form
 from grants.core.web.reader import arrived_at, current_actor
 from grants.disbursements import actions, forms, queries
-from grants.disbursements.conditions import checklist
+from grants.disbursements.conditions import YearFacts, checklist
 from grants.disbursements.models import Tranche
 from grants.disbursements.queries.facts import deed_of
 from grants.disbursements.rules import rate_in_words
@@ -46,7 +47,7 @@ COMING = (
 def tranche(ref: str, key: str) -> str:
     actor, shown = current_actor(), queries.tranche_for(current_actor(), ref, key)
     year = queries.facts_of([shown.award_year])[shown.award_year_id]
-    lines = checklist(year) if shown.state not in PAID else ()
+    lines = tuple(line for line in checklist(year) if line.shown) if shown.state not in PAID else ()
     missing = tuple(line for line in lines if not line.found.met)
     facts = deed_of(shown, year, actor)
     return render_template(
@@ -57,7 +58,7 @@ def tranche(ref: str, key: str) -> str:
         pay=_offered(actions.record_payment, TrancheState.APPROVED, shown, facts, actor),
         send_back=asked(actions.send_back_tranche, shown, facts, actor),
         confirms=allows(actor, Permission.PAYMENT_CONFIRM, shown).ok, records=allows(actor, Permission.PAYMENT_RECORD, shown).ok,
-        rate_words=rate_in_words, reads_bank=allows(actor, Permission.BANK_READ, shown).ok,
+        account_changed=_account_changed(shown, year), rate_words=rate_in_words, reads_bank=allows(actor, Permission.BANK_READ, shown).ok,
     )  # fmt: skip
 
 
@@ -137,10 +138,16 @@ def _offered(deed: Any, state: TrancheState, tranche: Tranche, facts: Any, actor
     return asked(deed, tranche, facts, actor)
 
 
+def _account_changed(tranche: Tranche, year: YearFacts) -> bool:
+    """Whether the account is another one than was certified."""
+    rests = tranche.state in (TrancheState.CERTIFIED, TrancheState.APPROVED)
+    return rests and (year.account is None or year.account.id != tranche.bank_account_id)
+
+
 def _steps(tranche: Tranche) -> list[dict[str, Any]]:
     """What was done, as the trail keeps it, and what is still to come."""
     done = [
-        {"on": entry.at, "label": _(TOLD[entry.deed]), "note": _note(entry, name), "state": "done"}
+        {"when": moment(entry.at), "label": _(TOLD[entry.deed]), "note": _note(entry, name), "state": "done"}
         for entry, name in queries.story_of(tranche)
         if entry.deed in TOLD
     ]

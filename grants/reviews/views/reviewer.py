@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from grants.accounts.roles import Permission
 from grants.applications.queries import attachment_of, organization_facts, proposal_of
-from grants.core import files
 from grants.core.access import Actor, require
 from grants.core.action import Action
 from grants.core.errors import NotAllowed, NotFound, RuleBroken, StaleVersion
@@ -124,9 +123,9 @@ def send(key: str) -> Any:
 
 @blueprint.get("/reviews/<key>/documents/<kind>")
 def document(key: str, kind: str) -> Response:
-    paper = attachment_of(_declared(key).submission, kind)
+    paper, data = attachment_of(_declared(key).submission, kind)
     return send_file(
-        BytesIO(files.read(paper["sha256"])),
+        BytesIO(data),
         paper.get("media_type"),
         as_attachment=True,
         download_name=paper["name"],

@@ -1,0 +1,123 @@
+"""The grants of 2011 to 2014: agreements, reports, tranches, and the one that fell away."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select
+
+from grants.awards import actions as awards
+from grants.awards import documents as award_documents
+from grants.awards.models import Award, AwardYear
+from grants.core import files, trail
+from grants.core.db import db
+from grants.core.files import Upload
+from grants.core.uploads import PDF
+from grants.demo import papers
+from grants.demo.applicants import Applicant
+from grants.demo.telling import Cast
+from grants.demo.world import World
+from grants.disbursements import actions as disbursements
+from grants.organizations import actions as organizations
+from grants.organizations.states import DocumentKind
+from grants.reports import actions as reports
+
+INDIA = "Esther Benjamins Memorial Foundation"
+
+
+def sign(world: World, cast: Cast) -> list[tuple[Award, Applicant]]:
+    """Accepted, bank accounts verified, agreements signed by both; the Indian project falls away before it is paid."""
+    made = [
+        (award, cast.applicant_of(award.application))
+        for award in db.session.scalars(select(Award).order_by(Award.reference))
+    ]
+    world.at(datetime(2011, 10, 19, 8, tzinfo=UTC))
+    for award, applicant in made:
+        world.do(awards.accept_award, award, cast.people[applicant.email])
+    for award, applicant in made:
+        if applicant.name != INDIA:
+            cast.bank(applicant, verified_by="fay")
+            agree(world, award, cast.people[applicant.email])
+    fallen = next(award for award, applicant in made if applicant.name == INDIA)
+    world.at(datetime(2011, 12, 5, 9, tzinfo=UTC))
+    world.do(
+        awards.release_award,
+        fallen,
+        "olu",
+        reason="The project fell away before the agreement; the reason is not public.",
+    )
+    return [(award, applicant) for award, applicant in made if applicant.name != INDIA]
+
+
+def agree(world: World, award: Award, grantee: object, name: str = "not public") -> None:
+    """Draw the agreement and let both sides sign it."""
+    head = trail.head_hash(db.session())
+    upload = Upload(f"agreement-{award.reference}.pdf", award_documents.agreement_pdf(award, head), PDF)
+    files.keep(upload)
+    world.do(awards.draw_agreement, award, "olu", pdf=upload, trail_hash=head)
+    world.do(
+        awards.sign_for_grantee,
+        award,
+        grantee,
+        name=name,
+        function="Director" if name != "not public" else "signatory (synthetic)",
+    )  # type: ignore[arg-type]
+    world.do(awards.sign_for_fund, award, "olu", name="Olu Officer", function="Fund manager")
+
+
+def pay(world: World, cast: Cast, grants: list[tuple[Award, Applicant]]) -> None:
+    """First tranches from the end of October 2011; later ones after the report of the year before and a renewal."""
+    n = 0
+    for year_number in (1, 2, 3):
+        starts = (
+            datetime(2010 + year_number, 10, 27, 9, tzinfo=UTC)
+            if year_number == 1
+            else datetime(2010 + year_number, 12, 10, 9, tzinfo=UTC)
+        )
+        for award, applicant in grants:
+            year = next((y for y in award.years if y.year == year_number), None)
+            if year is None:
+                continue
+            n += 1
+            world.at(starts + timedelta(hours=6 * n))
+            if year.indicative:
+                report_on(world, cast, applicant, award, year_number - 1)
+                world.do(
+                    disbursements.renew_year,
+                    year,
+                    "lea",
+                    reason="The report shows the work on its way (synthetic).",
+                )
+            pay_tranche(world, year, cast.people[applicant.email], n)
+
+
+def report_on(world: World, cast: Cast, applicant: Applicant, award: Award, year_number: int) -> None:
+    """The report of a year: written, sent, accepted."""
+    year = next(y for y in award.years if y.year == year_number)
+    person = cast.people[applicant.email]
+    upload = papers.report(applicant.name, year_number)
+    version = world.do(
+        organizations.add_document,
+        cast.organizations[applicant.email],
+        person,
+        kind=DocumentKind.REPORT,
+        title=f"Report of grant year {year_number}",
+        upload=upload,
+    )
+    report = world.do(reports.start_report, year, person)
+    world.do(
+        reports.save_report, report, person, results="not public", difficulties="not public", people_helped=None if applicant.real else 31,
+        spent_minor=year.amount_minor, document_version_id=version.id, version=report.version,
+    )  # fmt: skip
+    world.do(reports.submit_report, report, person)
+    world.do(reports.accept_report, report, "max")
+
+
+def pay_tranche(world: World, year: AwardYear, grantee: object, n: int) -> None:
+    """Asked for, certified, approved by somebody else, paid, confirmed."""
+    tranche = world.do(disbursements.request_tranche, year, grantee)  # type: ignore[arg-type]
+    world.do(disbursements.certify_tranche, tranche, ("lea", "olu")[n % 2])
+    world.do(disbursements.approve_tranche, tranche, ("ada", "abe")[n % 2])
+    payment = world.do(
+        disbursements.record_payment, tranche, "fay", paid_currency="USD", paid_amount_minor=tranche.amount_minor, rate_millionths=1_000_000,
+        rate_on=world.now.date(), value_on=world.now.date(), bank_reference=f"SYN-2011-{n:04d}",
+    )  # fmt: skip
+    world.do(disbursements.confirm_payment, payment, grantee)  # type: ignore[arg-type]
