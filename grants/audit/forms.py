@@ -17,7 +17,7 @@ class TrailFilter(Form):
     """What the trail is narrowed by. What cannot be read narrows nothing, and says so beside the field."""
 
     who = LineField(_("Who: name or address"))
-    deed = ChoiceField(_("What"), render_kw={"class": "w-8"})
+    deed = ChoiceField(_("What"), render_kw={"class": "w-6"})
     about = LineField(_("About: reference or word"))
     from_on = DayField(_("From"))
     to_on = DayField(_("Until"))

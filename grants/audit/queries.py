@@ -132,9 +132,10 @@ def duties_on(day: date, word: str = "", role: str = "") -> Select[Person, Duty,
 def in_words(rows: Iterable[Any]) -> list[HeldOnDay]:
     """Rows of `duties_on` with the names of what the duties are held for."""
     rows = list(rows)
-    names = names_of(
-        {(duty.scope_kind, duty.scope_ref) for _, duty, _ in rows if duty.scope_kind and duty.scope_ref}
-    )
+    scopes = {(duty.scope_kind, duty.scope_ref) for _, duty, _ in rows if duty.scope_kind and duty.scope_ref}
+    keys = {reference for kind, reference in scopes if kind == "application"}
+    sent = select(Application.key, Application.reference).where(Application.key.in_(keys))
+    names = names_of(scopes) | {("application", key): ref or key for key, ref in db.session.execute(sent)}
     return [
         HeldOnDay(
             person,

@@ -12,7 +12,7 @@ from grants.awards import actions
 from grants.awards.models import Award, BoardMeeting, Decision
 from grants.awards.queries import award_problems
 from grants.awards.states import AwardState, DecisionState
-from grants.core.errors import NotAllowed, RuleBroken
+from grants.core.errors import NotAllowed, RuleBroken, StaleVersion
 from grants.core.money import Money
 from grants.core.outbox import OutboxMessage
 from grants.core.reasons import Reason
@@ -92,6 +92,30 @@ def test_a_proposal_may_be_replaced_and_then_needs_the_board_anew(session: Sessi
         person("max").id,
     )
     assert sum(y.amount_minor for y in decision.years) == 7_500_000
+
+
+def test_a_proposal_over_an_older_one_is_refused(session: Session) -> None:
+    (application,) = eligible(a_funded_call(), 1)
+    propose(application, replaces="")
+    with pytest.raises(StaleVersion) as stale:
+        propose(application, REFUSE, by="max", replaces="")
+    assert (stale.value.why, session.query(Decision).one().outcome) == (Reason("proposal_replaced"), FUND)
+
+
+def test_an_application_withdrawn_meanwhile_holds_nobody_up_and_no_money(session: Session) -> None:
+    call = a_funded_call(10_000_000)
+    first, second = eligible(call, 2)
+    propose(first)
+    first.state, first.withdrawn_at, first.withdrawn_by_id = (
+        ApplicationState.WITHDRAWN,
+        THEN,
+        person("ana").id,
+    )
+    session.commit()
+    confirmed(call, {second: FUND})
+    actions.release_letters(call, by=actor("olu"), at=RELEASED)
+    assert [a.reference for a in session.query(Award)] == ["SGF-2011-0002"]
+    assert mail(session) == [("award_offered", "admin2@demo.example", "application:SGF-2011-0002")]
 
 
 @pytest.mark.parametrize("name", ["tom", "uma", "ana", "ada", "ravi"])

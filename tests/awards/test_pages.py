@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import scoped_session
 
@@ -10,6 +11,7 @@ from grants.applications.models import Conflict
 from grants.awards import actions
 from grants.awards.models import BoardMeeting, Decision
 from grants.awards.states import AwardState, DecisionState
+from grants.awards.views import answer_panel
 from grants.core import clock
 from grants.reviews.models import ReviewScore
 from grants.reviews.states import ReviewState
@@ -74,6 +76,20 @@ def test_an_amount_with_two_meanings_is_asked_about(client: FlaskClient, session
         f"{SELECTION}/SGF-2011-0001", {"outcome": "fund", "year_1": "25.000"}
     )
     assert (page.status_code, "Do you mean 25,000 or 25.00?" in page.text) == (422, True)
+
+
+def test_two_officers_proposing_at_once_see_both(client: FlaskClient, session: Session) -> None:
+    (application,) = eligible(a_funded_call(), 1)
+    propose(application, by="max", feedback="From Max")
+    page = signed_in(client, "lea").submit(
+        f"{SELECTION}/SGF-2011-0001", {"outcome": "refuse", "feedback": "From Lea", "stands": ""}
+    )
+    assert (page.status_code, "Max proposes: Fund." in page.text, "From Lea" in page.text) == (
+        409,
+        True,
+        True,
+    )
+    assert session.query(Decision).one().outcome is FUND
 
 
 @pytest.mark.parametrize(
@@ -367,3 +383,31 @@ def test_lists_ask_as_little_with_30_rows_as_with_1(
             assert client.get(address).status_code == 200
         counts.append(len(queries))
     assert (counts[0], counts[1] <= 10) == (counts[1], True), counts
+
+
+def test_the_page_of_an_application_says_the_answer_only_when_it_is_out(app: Flask, session: Session) -> None:
+    call = a_funded_call()
+    (application,) = eligible(call, 1)
+    confirmed(call, {application: REFUSE})
+    with app.test_request_context():
+        panels = [answer_panel(application, actor(name), RELEASED) for name in ("ana", "uma")]
+    assert [panel and panel.text for panel in panels] == [None, "Do not fund: Confirmed, not yet told"]
+    actions.release_letters(call, by=actor("olu"), at=RELEASED)
+    with app.test_request_context():
+        panel = answer_panel(application, actor("ana"), RELEASED)
+    said = (panel and panel.text, panel and panel.url)
+    assert said == ("We cannot fund your project in this call", "/letters/SGF-2011-0001")
+
+
+def test_the_grants_page_asks_as_little_for_three_years_as_for_one(
+    client: FlaskClient, session: Session
+) -> None:
+    call, counts = a_funded_call(), []
+    for number, years in enumerate((1, 3), 1):
+        organization = an_organization(f"House {number}", editor=None)
+        an_award(a_submission(organization, call, number=number), years=years)
+        signed_in(client, "uma")
+        with counted_queries() as queries:
+            assert client.get(f"/grants/SGF-2011-000{number}").status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1], counts

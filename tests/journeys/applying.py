@@ -259,7 +259,7 @@ def send(page: Page, button: str = "Send the application") -> None:
 def receipt(page: Page) -> dict[str, str]:
     """What the receipt says: label -> value."""
     rows = page.get_by_role("main").locator("dl.facts > div")
-    return {row.locator("dt").inner_text(): row.locator("dd").inner_text() for row in rows.all()}
+    return {row.locator("dt").inner_text(): row.locator("dd").inner_text().replace("\xa0", " ") for row in rows.all()}
 
 
 def paper(page: Page, name: str) -> tuple[str, int]:

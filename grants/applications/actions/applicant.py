@@ -234,6 +234,6 @@ def _name(application: Application, answers: Mapping[str, Any]) -> None:
 
 def _next_reference(call: Call) -> str:
     """The next number of the call. Its row is locked first: two applications sent at once get two numbers."""
-    db.session.refresh(call, with_for_update=True)
+    db.session.refresh(call, with_for_update={"of": Call})
     call.last_number += 1
     return f"{call.slug.upper()}-{call.last_number:04d}"

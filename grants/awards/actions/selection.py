@@ -57,9 +57,7 @@ def propose_decision(
     proposal = queries.proposal_of(application, outcome, years, reserve_rank)
     if problems := rules.problems_of(proposal):
         raise RuleBroken(*problems)
-    decision = standing or Decision(
-        application_id=application.id, state=DecisionState.PROPOSED
-    )
+    decision = standing or Decision(application_id=application.id, state=DecisionState.PROPOSED)
     decision.move_to(DecisionState.PROPOSED)
     decision.outcome, decision.reason, decision.feedback, decision.meeting_id = (
         outcome,
@@ -295,8 +293,16 @@ def _decisions(call: Call, state: DecisionState) -> list[Decision]:
     """
     standing = (Application.call_id == call.id, Application.state == ApplicationState.ELIGIBLE)
     decided = Application.id.in_(select(Decision.application_id).where(Decision.state == state))
-    list(db.session.scalars(select(Application).where(*standing, decided).order_by(Application.id).with_for_update()))
-    query = select(Decision).join(Application, Application.id == Decision.application_id).where(*standing, Decision.state == state)
+    list(
+        db.session.scalars(
+            select(Application).where(*standing, decided).order_by(Application.id).with_for_update()
+        )
+    )
+    query = (
+        select(Decision)
+        .join(Application, Application.id == Decision.application_id)
+        .where(*standing, Decision.state == state)
+    )
     return list(db.session.scalars(query.order_by(Application.reference).with_for_update(of=Decision)))
 
 

@@ -17,7 +17,9 @@ WORDS = declare(
         "decision_needs_eligible": N_(
             "Only an eligible application can be decided on; this one is: %(state)s."
         ),
-        "proposal_replaced": N_("Somebody proposed something else while you were writing. Both are shown; nothing is lost."),
+        "proposal_replaced": N_(
+            "Somebody proposed something else while you were writing. Both are shown; nothing is lost."
+        ),
         "decision_stands": N_(
             "The decision on this application is confirmed by a second person, so it stands."
         ),

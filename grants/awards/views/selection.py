@@ -14,7 +14,7 @@ from grants.awards.states import DecisionOutcome
 from grants.awards.views.pages import asked, blueprint, call_of, page_in
 from grants.calls.models import Call
 from grants.core.access import require
-from grants.core.errors import NotFound, RuleBroken
+from grants.core.errors import NotFound, RuleBroken, StaleVersion
 from grants.core.web.errors import back_on_form
 from grants.core.web.reader import arrived_at, current_actor
 from grants.fund.ledger import balance, envelope_account
@@ -70,23 +70,23 @@ def the_rest(slug: str) -> Any:
 @blueprint.route("/calls/<slug>/selection/<ref>", methods=["GET", "POST"])
 def decision(slug: str, ref: str) -> Any:
     call, application = call_of(slug), _application(slug, ref)
-    standing, asked = queries.decision_of(application), queries.asked_of(application)
-    form = forms.decision_form(asked)(data=_standing(standing, asked))
+    standing, asked_for = queries.decision_of(application), queries.asked_of(application)
+    form, replaced = forms.decision_form(asked_for)(data=_standing(standing, asked_for)), False
     if form.validate_on_submit():
         try:
-            actions.propose_decision(
-                application, outcome=DecisionOutcome(form.outcome.data), years=form.years, reserve_rank=form.reserve_rank.data,
-                reason=form.reason.data, feedback=form.feedback.data, by=current_actor(), at=arrived_at(),
-            )  # fmt: skip
+            _propose(application, form)
             flash(_("Proposed for %(reference)s. The Board endorses it next.", reference=application.ref))
             return redirect(url_for("awards.selection", slug=slug), 303)
         except RuleBroken as broken:
             back_on_form(form, broken)
+        except StaleVersion:
+            standing, replaced = queries.decision_of(application), True
+            form.stands.data = queries.mark_of(standing)
     page = render_template(
-        "awards/decision.html", call=call, application=application, decision=standing, form=form, actions=actions, asked=asked,
-        limits=queries.limits_of(call), letter=queries.assessment_of(application), **_money(call, application),
+        "awards/decision.html", call=call, application=application, decision=standing, form=form, actions=actions, asked=asked_for,
+        limits=queries.limits_of(call), letter=queries.assessment_of(application), replaced=replaced, **_money(call, application),
     )  # fmt: skip
-    return page, 422 if form.errors or form.form_errors else 200
+    return page, 409 if replaced else 422 if form.errors or form.form_errors else 200
 
 
 @blueprint.route("/calls/<slug>/board", methods=["GET", "POST"])
@@ -140,10 +140,18 @@ def _application(slug: str, ref: str) -> Application:
     return application
 
 
+def _propose(application: Application, form: forms.DecisionForm) -> None:
+    actions.propose_decision(
+        application, outcome=DecisionOutcome(form.outcome.data), years=form.years, reserve_rank=form.reserve_rank.data,
+        reason=form.reason.data, feedback=form.feedback.data, replaces=form.stands.data, by=current_actor(), at=arrived_at(),
+    )  # fmt: skip
+
+
 def _standing(decision: Any, asked: dict[int, int]) -> dict[str, Any]:
     """What the form holds at first: the proposal that stands, else everything as it was asked."""
     years = {y.year: y.amount_minor for y in decision.years} if decision and decision.years else asked
     values: dict[str, Any] = {f"year_{year}": amount for year, amount in years.items()}
+    values["stands"] = queries.mark_of(decision)
     if decision is not None:
         values |= {
             "outcome": decision.outcome.value,

@@ -209,7 +209,7 @@ def story_of(tranche: Tranche) -> list[tuple[TrailEntry, str]]:
     return [(entry, names.get(entry.actor, "")) for entry in entries]
 
 
-def _paid_at() -> ScalarSelect[datetime | None]:
+def _paid_at() -> ScalarSelect[datetime]:
     """SQL: when the payment that stands was recorded."""
     other = aliased(Payment)
     standing = (other.tranche_id == Tranche.id) & other.state.not_in(WRONG)
