@@ -38,7 +38,8 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         "grants",
         root_path=str(Path(__file__).parent),
         instance_path=str(Path(config.HERE) / "instance"),
-        static_folder=None, static_url_path="/static",
+        static_folder=None,
+        static_url_path="/static",
     )
     app.config.update(config.from_environment())
     app.config.update(overrides or {})

@@ -64,6 +64,9 @@ def add(name: str, email: str, administrator: bool, role: str | None, password_e
         )
 
 
+TRIED = "\n## Who reaches which route"  # written by tests/contracts/test_routes.py, by trying; kept as it is
+
+
 @people_group.command("permissions")
 @click.option("--write", type=click.Path(path_type=Path), help="Write it to this file instead of showing it.")
 def permissions(write: Path | None) -> None:
@@ -71,5 +74,6 @@ def permissions(write: Path | None) -> None:
     if write is None:
         click.echo(as_table(), nl=False)
     else:
-        write.write_text(as_table(), "utf-8")
+        tried = write.read_text("utf-8").partition(TRIED) if write.is_file() else ("", "", "")
+        write.write_text(as_table() + "".join(tried[1:]), "utf-8")
         click.echo(f"{len(ROLES)} roles, {len(Permission)} permissions: written to {write}.")

@@ -112,7 +112,13 @@ def _open() -> tuple[ColumnElement[bool], ...]:
 
 def _actor(person: Person, duties: Iterable[Duty]) -> Actor:
     held = tuple(
-        Held(duty.role, frozenset(map(str, ROLES[duty.role].permissions)), _scope(duty)) for duty in duties
+        Held(
+            duty.role,
+            frozenset(map(str, ROLES[duty.role].permissions)),
+            _scope(duty),
+            duty.scope_kind == "organization",
+        )
+        for duty in duties
     )
     closed: frozenset[Scope] = frozenset().union(*(ask(person.id) for ask in registry.shut_out_of))
     return Actor(person.id, person.trail_ref, person.name, held, closed, person.language)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from grants.core.access import YES, Verdict, no
+from grants.core.access import YES, Verdict, no, too_late
 from grants.core.reasons import N_, Reason, declare
 
 WORDS = declare(
@@ -56,7 +56,7 @@ def can_change_own(facts: OwnFacts) -> Verdict:
     """One's own, as long as it is open."""
     if not facts.own:
         return no("not_your_account")
-    return no("account_closed") if facts.closed else YES
+    return too_late("account_closed") if facts.closed else YES
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,12 @@ class EntryFacts:
 
 def can_enter(facts: EntryFacts) -> Verdict:
     """Closed accounts stay closed."""
-    return no("account_closed") if facts.closed else YES
+    return too_late("account_closed") if facts.closed else YES
 
 
 def can_verify(facts: EntryFacts) -> Verdict:
     """An address is confirmed once."""
-    return no("address_verified") if facts.verified else can_enter(facts)
+    return too_late("address_verified") if facts.verified else can_enter(facts)
 
 
 def can_enter_as_demo(facts: EntryFacts) -> Verdict:
@@ -95,19 +95,19 @@ class StaffFacts:
 def can_be_given_roles(facts: StaffFacts) -> Verdict:
     """Nobody gives a role to themselves: two people are needed for whatever a role allows."""
     if facts.closed:
-        return no("account_closed")
+        return too_late("account_closed")
     return no("role_to_oneself") if facts.oneself else YES
 
 
 def can_be_given_link(facts: StaffFacts) -> Verdict:
     """A closed account is opened first."""
-    return no("account_closed") if facts.closed else YES
+    return too_late("account_closed") if facts.closed else YES
 
 
 def can_close(facts: StaffFacts) -> Verdict:
     """Closing leaves one administrator at least, who is not the one that closes."""
     if facts.closed:
-        return no("account_closed")
+        return too_late("account_closed")
     if facts.oneself:
         return no("close_oneself")
     return no("last_administrator") if facts.last_administrator else YES
@@ -115,7 +115,7 @@ def can_close(facts: StaffFacts) -> Verdict:
 
 def can_reopen(facts: StaffFacts) -> Verdict:
     """Only what is closed can be opened."""
-    return YES if facts.closed else no("account_open")
+    return YES if facts.closed else too_late("account_open")
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class DutyFacts:
 def can_end_duty(facts: DutyFacts) -> Verdict:
     """The last administrator stays; roles of organizations are theirs to end."""
     if facts.ended:
-        return no("duty_over")
+        return too_late("duty_over")
     if facts.scoped:
         return no("duty_of_scope")
     return no("last_administrator") if facts.last_administrator else YES

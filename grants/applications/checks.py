@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from grants.applications.states import ApplicationState, Outcome
-from grants.core.access import YES, Verdict, no
+from grants.core.access import YES, Verdict, no, too_late
 from grants.core.reasons import N_, Reason, declare
 
 LONGEST_REASON = 2000
@@ -73,28 +73,28 @@ def can_judge(facts: CheckFacts) -> Verdict:
     """A judgement may be given, and changed, until the check is concluded."""
     if facts.state is ApplicationState.CHECKING:
         return YES
-    return no("check_concluded" if facts.outcomes else "check_not_open", state=facts.state.label)
+    return too_late("check_concluded" if facts.outcomes else "check_not_open", state=facts.state.label)
 
 
 def can_override(facts: CheckFacts) -> Verdict:
     """Verdicts are overridden while the check is under way, and after a refusal."""
     if facts.state in (ApplicationState.CHECKING, ApplicationState.INELIGIBLE):
         return YES
-    return no("override_too_late" if facts.outcomes else "check_not_open", state=facts.state.label)
+    return too_late("override_too_late" if facts.outcomes else "check_not_open", state=facts.state.label)
 
 
 def can_confirm(facts: CheckFacts) -> Verdict:
     """An override waits, and somebody else asked for it."""
     if not facts.overrides_by:
-        return no("override_nothing_waits")
+        return too_late("override_nothing_waits")
     if facts.state not in (ApplicationState.CHECKING, ApplicationState.INELIGIBLE):
-        return no("override_too_late", state=facts.state.label)
+        return too_late("override_too_late", state=facts.state.label)
     return no("override_own") if set(facts.overrides_by) == {facts.person_id} else YES
 
 
 def can_turn_down(facts: CheckFacts) -> Verdict:
     """Whoever may confirm or ask for an override may also take it back."""
-    return YES if facts.overrides_by else no("override_nothing_waits")
+    return YES if facts.overrides_by else too_late("override_nothing_waits")
 
 
 def can_conclude(facts: CheckFacts) -> Verdict:

@@ -43,7 +43,9 @@ class Application(Moving, Base):
     reference: Mapped[str | None] = mapped_column(String(60), unique=True)
     call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"))
     organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
-    state: Mapped[ApplicationState] = mapped_column(text_enum(ApplicationState, "application_state"), default=ApplicationState.DRAFT)
+    state: Mapped[ApplicationState] = mapped_column(
+        text_enum(ApplicationState, "application_state"), default=ApplicationState.DRAFT
+    )
     title: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(5), default="en")
     starts_on: Mapped[date | None]
@@ -60,11 +62,17 @@ class Application(Moving, Base):
     concluded_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     call: Mapped[Call] = relationship()
     organization: Mapped[Organization] = relationship()
-    countries: Mapped[list["ApplicationCountry"]] = relationship(cascade="all, delete-orphan", order_by="ApplicationCountry.role, ApplicationCountry.country")
+    countries: Mapped[list["ApplicationCountry"]] = relationship(
+        cascade="all, delete-orphan", order_by="ApplicationCountry.role, ApplicationCountry.country"
+    )
     remedies: Mapped[list["Remedy"]] = relationship(cascade="all, delete-orphan", order_by="Remedy.position")
-    partners: Mapped[list["Partner"]] = relationship(cascade="all, delete-orphan", order_by="Partner.position")
+    partners: Mapped[list["Partner"]] = relationship(
+        cascade="all, delete-orphan", order_by="Partner.position"
+    )
     budgets: Mapped[list["Budget"]] = relationship(order_by="Budget.version")
-    attachments: Mapped[list["Attachment"]] = relationship(cascade="all, delete-orphan", order_by="Attachment.kind")
+    attachments: Mapped[list["Attachment"]] = relationship(
+        cascade="all, delete-orphan", order_by="Attachment.kind"
+    )
     submissions: Mapped[list["Submission"]] = relationship(order_by="Submission.version")
 
     @property
@@ -115,7 +123,10 @@ class Remedy(Base):
     """A remedy that victims receive: what is done, for how many, and the budget lines that pay for it."""
 
     __tablename__ = "remedies"
-    __table_args__ = (UniqueConstraint("application_id", "kind"), CheckConstraint("people IS NULL OR people >= 0", name="people"))
+    __table_args__ = (
+        UniqueConstraint("application_id", "kind"),
+        CheckConstraint("people IS NULL OR people >= 0", name="people"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
@@ -130,7 +141,10 @@ class Partner(Base):
     """A member of the consortium beside the lead."""
 
     __tablename__ = "partners"
-    __table_args__ = (UniqueConstraint("application_id", "position"), CheckConstraint("share_minor >= 0", name="share"))
+    __table_args__ = (
+        UniqueConstraint("application_id", "position"),
+        CheckConstraint("share_minor >= 0", name="share"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
@@ -154,7 +168,9 @@ class Budget(Base):
     version: Mapped[int]
     currency: Mapped[str] = mapped_column(String(3), default="USD")
     made_at: Mapped[datetime]
-    lines: Mapped[list["BudgetLine"]] = relationship(cascade="all, delete-orphan", order_by="BudgetLine.grant_year, BudgetLine.position")
+    lines: Mapped[list["BudgetLine"]] = relationship(
+        cascade="all, delete-orphan", order_by="BudgetLine.grant_year, BudgetLine.position"
+    )
 
 
 class BudgetLine(Base):
@@ -166,7 +182,9 @@ class BudgetLine(Base):
         CheckConstraint("grant_year BETWEEN 1 AND 10", name="grant_year"),
         CheckConstraint("quantity_hundredths > 0", name="quantity"),
         CheckConstraint("unit_cost_minor >= 0", name="unit_cost"),
-        CheckConstraint("amount_minor = (quantity_hundredths * unit_cost_minor + 50) / 100", name="amount_computed"),
+        CheckConstraint(
+            "amount_minor = (quantity_hundredths * unit_cost_minor + 50) / 100", name="amount_computed"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -200,7 +218,10 @@ class Submission(Base):
     """What was sent, as it was: canonical JSON with the hashes of its files. Never changed; all later stages read this."""
 
     __tablename__ = "submissions"
-    __table_args__ = (UniqueConstraint("application_id", "version"), CheckConstraint("requested_minor >= 0", name="requested"))
+    __table_args__ = (
+        UniqueConstraint("application_id", "version"),
+        CheckConstraint("requested_minor >= 0", name="requested"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
@@ -229,7 +250,9 @@ class EligibilityCheck(Base):
     ran_at: Mapped[datetime]
     application: Mapped[Application] = relationship()
     submission: Mapped[Submission] = relationship()
-    verdicts: Mapped[list["EligibilityVerdict"]] = relationship(back_populates="check", order_by="EligibilityVerdict.position")
+    verdicts: Mapped[list["EligibilityVerdict"]] = relationship(
+        back_populates="check", order_by="EligibilityVerdict.position"
+    )
 
 
 class EligibilityVerdict(Base):
@@ -238,10 +261,19 @@ class EligibilityVerdict(Base):
     __tablename__ = "eligibility_verdicts"
     __table_args__ = (
         UniqueConstraint("check_id", "rule"),
-        CheckConstraint("(judged_by_id IS NULL) = (judged_at IS NULL) AND (judged_by_id IS NULL) = (judged_outcome IS NULL)", name="judged_pair"),
-        CheckConstraint("(override_by_id IS NULL) = (override_at IS NULL) AND (override_by_id IS NULL) = (override_outcome IS NULL)", name="override_pair"),
+        CheckConstraint(
+            "(judged_by_id IS NULL) = (judged_at IS NULL) AND (judged_by_id IS NULL) = (judged_outcome IS NULL)",
+            name="judged_pair",
+        ),
+        CheckConstraint(
+            "(override_by_id IS NULL) = (override_at IS NULL) AND (override_by_id IS NULL) = (override_outcome IS NULL)",
+            name="override_pair",
+        ),
         CheckConstraint("(confirmed_by_id IS NULL) = (confirmed_at IS NULL)", name="confirmed_pair"),
-        CheckConstraint("confirmed_by_id IS NULL OR (override_by_id IS NOT NULL AND confirmed_by_id <> override_by_id)", name="override_two_people"),
+        CheckConstraint(
+            "confirmed_by_id IS NULL OR (override_by_id IS NOT NULL AND confirmed_by_id <> override_by_id)",
+            name="override_two_people",
+        ),
         CheckConstraint("override_by_id IS NULL OR override_reason <> ''", name="override_reason"),
     )
 
@@ -276,7 +308,14 @@ class Conflict(Base):
 
     __tablename__ = "conflicts"
     __table_args__ = (
-        Index("uq_conflicts_live", "person_id", "application_id", unique=True, sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+        Index(
+            "uq_conflicts_live",
+            "person_id",
+            "application_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
         CheckConstraint("(ended_at IS NULL) = (ended_by_id IS NULL)", name="ended_pair"),
     )
 

@@ -198,6 +198,11 @@ TEXTS = tuple(section.key for section in _ALL if section.plain)  # what the snap
 IN_COLUMNS = frozenset({"title", "starts_on", "months"})  # kept beside the sections, not among them
 
 
+def questions_beforehand() -> list[tuple[str, list[tuple[str, str]]]]:
+    """All that is asked, part by part, as (heading, [(question, hint)]): to prepare answers away from the program."""
+    return [(section.title, [(q.label, q.hint) for q in section.questions]) for section in _ALL]
+
+
 def after(key: str) -> str | None:
     """The part that follows, or None after the last."""
     keys = list(SECTIONS)

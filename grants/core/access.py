@@ -39,7 +39,7 @@ WHOLE = Whole()
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Yes, or no with the reason. `late`: it was possible until the thing moved on, so the deed answers WrongState (409)."""
+    """Yes, or no with the reason. `late`: it was possible until the thing moved on."""
 
     ok: bool
     why: Reason | None = None
@@ -64,11 +64,16 @@ def too_late(key: str, **params: Any) -> Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A duty that an actor holds now: permissions, for everything (scope None) or for one scope."""
+    """A duty that an actor holds now: permissions, for everything (scope None) or for one scope.
+
+    `own` marks what somebody holds in a thing of their own: a conflict of interest closes what one does for others,
+    never what one does for oneself.
+    """
 
     role: str
     permissions: frozenset[str]
     scope: Scope | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +110,14 @@ NOBODY = Actor(None, "nobody", "")
 
 
 def allows(actor: Actor, permission: str, subject: Scoped) -> Verdict:
-    """Whether the actor holds the permission for the subject and is not in conflict with it."""
+    """Whether the actor holds the permission for the subject, by a duty that no conflict closes."""
     scopes = subject.scopes
-    if scopes & actor.shut_out:
-        return no("in_conflict")
+    in_conflict = bool(scopes & actor.shut_out)
     for duty in actor.duties:
-        if permission in duty.permissions and (duty.scope is None or duty.scope in scopes):
+        held = permission in duty.permissions and (duty.scope is None or duty.scope in scopes)
+        if held and (duty.own or not in_conflict):
             return YES
-    return no("no_permission")
+    return no("in_conflict") if in_conflict else no("no_permission")
 
 
 def require(actor: Actor, permission: str, subject: Scoped = WHOLE) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from grants.core import trail
 from grants.core.access import Actor, Verdict, Whole, allows
 from grants.core.db import db
-from grants.core.errors import NotAllowed, WrongState
+from grants.core.errors import NotAllowed, NotNow, WrongState
 from grants.core.reasons import Reason
 
 _all: dict[str, "Action"] = {}
@@ -48,7 +48,7 @@ class Action:
             _lock(session, subject)
             verdict = self.verdict(subject, by, at)
             if not verdict:
-                raise (WrongState if verdict.late else NotAllowed)(verdict.why or Reason("no_permission"))
+                raise (NotNow if verdict.late else NotAllowed)(verdict.why or Reason("no_permission"))
             result = self.body(subject, by=by, at=at, **keywords)
             session.flush()
             named = result if isinstance(subject, Whole) and hasattr(result, "trail_ref") else subject

@@ -21,6 +21,10 @@ class WrongState(DomainError):
     """The thing has moved on since the page was drawn (409)."""
 
 
+class NotNow(NotAllowed, WrongState):
+    """It was possible until the thing moved on: somebody pressed twice, or was faster (409)."""
+
+
 class RuleBroken(DomainError):
     """Something given is not acceptable; it goes back beside its field.
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
+from grants.accounts.models import Person
 from grants.awards import actions as awards
 from grants.awards import documents as award_documents
 from grants.awards.models import Award, AwardYear
@@ -20,6 +21,11 @@ from grants.organizations import actions as organizations
 from grants.organizations.states import DocumentKind
 from grants.reports import actions as reports
 
+# When the payments of each grant year begin; the last is when only the final reports are left
+FIRST_PAYMENTS = [
+    datetime(y, m, d, 9, tzinfo=UTC)
+    for y, m, d in ((2011, 10, 27), (2012, 12, 10), (2013, 12, 10), (2014, 12, 10))
+]
 INDIA = "Esther Benjamins Memorial Foundation"
 
 
@@ -47,7 +53,7 @@ def sign(world: World, cast: Cast) -> list[tuple[Award, Applicant]]:
     return [(award, applicant) for award, applicant in made if applicant.name != INDIA]
 
 
-def agree(world: World, award: Award, grantee: object, name: str = "not public") -> None:
+def agree(world: World, award: Award, grantee: Person, name: str = "not public") -> None:
     """Draw the agreement and let both sides sign it."""
     head = trail.head_hash(db.session())
     upload = Upload(f"agreement-{award.reference}.pdf", award_documents.agreement_pdf(award, head), PDF)
@@ -59,34 +65,27 @@ def agree(world: World, award: Award, grantee: object, name: str = "not public")
         grantee,
         name=name,
         function="Director" if name != "not public" else "signatory (synthetic)",
-    )  # type: ignore[arg-type]
+    )
     world.do(awards.sign_for_fund, award, "olu", name="Olu Officer", function="Fund manager")
 
 
 def pay(world: World, cast: Cast, grants: list[tuple[Award, Applicant]]) -> None:
     """First tranches from the end of October 2011; later ones after the report of the year before and a renewal."""
     n = 0
-    for year_number in (1, 2, 3):
-        starts = (
-            datetime(2010 + year_number, 10, 27, 9, tzinfo=UTC)
-            if year_number == 1
-            else datetime(2010 + year_number, 12, 10, 9, tzinfo=UTC)
-        )
+    for number, starts in enumerate(FIRST_PAYMENTS, 1):
+        world.at(starts)
         for award, applicant in grants:
-            year = next((y for y in award.years if y.year == year_number), None)
-            if year is None:
+            years = {year.year: year for year in award.years}
+            if number > 1 and number - 1 in years:
+                report_on(world, cast, applicant, award, number - 1)
+            if number not in years:
                 continue
             n += 1
-            world.at(starts + timedelta(hours=6 * n))
-            if year.indicative:
-                report_on(world, cast, applicant, award, year_number - 1)
-                world.do(
-                    disbursements.renew_year,
-                    year,
-                    "lea",
-                    reason="The report shows the work on its way (synthetic).",
-                )
-            pay_tranche(world, year, cast.people[applicant.email], n)
+            world.at(world.now + timedelta(hours=6))
+            if years[number].indicative:
+                renewal = "The report shows the work on its way (synthetic)."
+                world.do(disbursements.renew_year, years[number], "lea", reason=renewal)
+            pay_tranche(world, years[number], cast.people[applicant.email], n)
 
 
 def report_on(world: World, cast: Cast, applicant: Applicant, award: Award, year_number: int) -> None:
@@ -111,13 +110,13 @@ def report_on(world: World, cast: Cast, applicant: Applicant, award: Award, year
     world.do(reports.accept_report, report, "max")
 
 
-def pay_tranche(world: World, year: AwardYear, grantee: object, n: int) -> None:
+def pay_tranche(world: World, year: AwardYear, grantee: Person, n: int) -> None:
     """Asked for, certified, approved by somebody else, paid, confirmed."""
-    tranche = world.do(disbursements.request_tranche, year, grantee)  # type: ignore[arg-type]
+    tranche = world.do(disbursements.request_tranche, year, grantee)
     world.do(disbursements.certify_tranche, tranche, ("lea", "olu")[n % 2])
     world.do(disbursements.approve_tranche, tranche, ("ada", "abe")[n % 2])
     payment = world.do(
         disbursements.record_payment, tranche, "fay", paid_currency="USD", paid_amount_minor=tranche.amount_minor, rate_millionths=1_000_000,
         rate_on=world.now.date(), value_on=world.now.date(), bank_reference=f"SYN-2011-{n:04d}",
     )  # fmt: skip
-    world.do(disbursements.confirm_payment, payment, grantee)  # type: ignore[arg-type]
+    world.do(disbursements.confirm_payment, payment, grantee)

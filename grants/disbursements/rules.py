@@ -161,7 +161,7 @@ def can_request(facts: YearDeed) -> Verdict:
 def can_renew(facts: YearDeed) -> Verdict:
     """A fund manager makes an indicative year firm: once, while the grant runs."""
     if not facts.year.indicative:
-        return no("year_is_firm")
+        return too_late("year_is_firm")
     if facts.year.renewed_on is not None:
         return too_late("year_renewed_already", on=facts.year.renewed_on)
     if any(line.condition.key in ("award_runs", "agreement_signed") for line in unmet(facts.year)):

@@ -190,12 +190,17 @@ def _lede(rows: list[tuple[AwardYear, Report | None, date]], ours: bool, today: 
         if report is not None and report.state is S.RETURNED:
             return _("The report of year %(year)s came back with questions.", year=year.year)
         if (report is None or report.state is S.DRAFT) and year.ends_on < today:
-            who = (
-                _("We wait for your report of year %(year)s, due by %(due)s.")
-                if ours
-                else _("The report of year %(year)s is due by %(due)s.")
-            )
-            return who % {"year": year.year, "due": day(due)}
+            if today > due:
+                return _(
+                    "The report of year %(year)s was due by %(due)s and is missing.",
+                    year=year.year,
+                    due=day(due),
+                )
+            if ours:
+                return _(
+                    "We wait for your report of year %(year)s, due by %(due)s.", year=year.year, due=day(due)
+                )
+            return _("The report of year %(year)s is due by %(due)s.", year=year.year, due=day(due))
     return None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from grants.awards.states import AwardState
-from grants.core.access import YES, Verdict, no
+from grants.core.access import YES, Verdict, no, too_late
 from grants.core.money import Money
 from grants.core.reasons import N_, Reason, declare
 from grants.reports.states import ReportState
@@ -59,7 +59,7 @@ def can_start(facts: StartFacts) -> Verdict:
     if facts.award not in OVER:
         return no("report_before_agreement")
     if facts.exists:
-        return no("report_exists")
+        return too_late("report_exists")
     return YES if facts.paid_minor else no("report_nothing_paid")
 
 
@@ -74,14 +74,14 @@ class ReportFacts:
 def can_write(facts: ReportFacts) -> Verdict:
     """While it is with the organization: before sending, and when it came back."""
     if facts.state is ReportState.ACCEPTED:
-        return no("report_is_accepted")
-    return no("report_is_sent") if facts.state is ReportState.SUBMITTED else YES
+        return too_late("report_is_accepted")
+    return too_late("report_is_sent") if facts.state is ReportState.SUBMITTED else YES
 
 
 def can_decide(facts: ReportFacts) -> Verdict:
     """A report that was sent, by somebody else than its sender."""
     if facts.state is ReportState.ACCEPTED:
-        return no("report_is_accepted")
+        return too_late("report_is_accepted")
     if facts.state is not ReportState.SUBMITTED:
         return no("report_not_sent")
     return no("report_own") if facts.mine else YES

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grants.applications.states import ApplicationState
-from grants.core.access import YES, Verdict, no
+from grants.core.access import YES, Verdict, no, too_late
 from grants.core.reasons import N_, Reason, declare
 from grants.reviews.states import LIVE, ReviewState
 
@@ -85,14 +85,14 @@ def can_declare(facts: ReviewFacts) -> Verdict:
     """“No conflict” is said once, before the proposal opens."""
     if (refused := _refused(facts)) is not None:
         return refused
-    return YES if facts.state is ReviewState.ASSIGNED else no("review_declared")
+    return YES if facts.state is ReviewState.ASSIGNED else too_late("review_declared")
 
 
 def can_declare_conflict(facts: ReviewFacts) -> Verdict:
     """A conflict may be found late: it can be declared as long as the review counts, handed in or not."""
     if not facts.mine:
         return no("review_not_yours")
-    return YES if facts.state in LIVE else no("review_ended", state=facts.state.label)
+    return YES if facts.state in LIVE else too_late("review_ended", state=facts.state.label)
 
 
 def can_write(facts: ReviewFacts) -> Verdict:
@@ -105,7 +105,7 @@ def can_write(facts: ReviewFacts) -> Verdict:
 def can_release(facts: ReviewFacts) -> Verdict:
     """A review that was not handed in can be given to somebody else."""
     if facts.state not in (ReviewState.ASSIGNED, ReviewState.OPEN):
-        return no("review_not_releasable", state=facts.state.label)
+        return too_late("review_not_releasable", state=facts.state.label)
     return YES
 
 
@@ -139,9 +139,9 @@ def _refused(facts: ReviewFacts) -> Verdict | None:
     if not facts.mine:
         return no("review_not_yours")
     if facts.state is ReviewState.SUBMITTED:
-        return no("review_handed_in")
+        return too_late("review_handed_in")
     if facts.state not in LIVE:
-        return no("review_ended", state=facts.state.label)
+        return too_late("review_ended", state=facts.state.label)
     if facts.application is not ApplicationState.ELIGIBLE:
         return no("review_application_state", state=facts.application.label)
     return None

@@ -44,6 +44,22 @@ PEOPLE: dict[str, set[str]] = {
 EXTRA = {"lea": ["approving_officer"], "ada": ["finance_officer"], "max": ["approving_officer", "finance_officer"],
          "tia": ["fund_manager", "approving_officer", "finance_officer"]}  # fmt: skip
 YEARS = (1, 2, 3)
+RIGHT = {
+    "renew": "certifies",
+    "request": "administrator",
+    "certify": "certifies",
+    "approve": "approves",
+    "pay": "pays",
+    "confirm": "administrator",
+}
+COMES_NEXT = {
+    None: "request",
+    S.PLANNED: "request",
+    S.REQUESTED: "certify",
+    S.CERTIFIED: "approve",
+    S.APPROVED: "pay",
+    S.PAID: "confirm",
+}
 names, numbers = st.sampled_from(sorted(PEOPLE)), st.sampled_from(YEARS)
 
 
@@ -183,13 +199,16 @@ class Grant(RuleBasedStateMachine):
 
     @rule(number=numbers, steps=st.integers(1, 7), order=st.permutations(sorted(PEOPLE)))
     def some_do_what_comes_next(self, number: int, steps: int, order: list[str]) -> None:
-        """Luck alone rarely gets far: the next deeds in their turn, each by the first in some order who may."""
+        """Luck alone rarely gets far: the next deeds, each tried by the first who has the right, then done by the first who may."""
         year = self.years[number]
-        if number > 1 and not self.accepted:
-            self.the_organization_enters_another_account(True)
         for deed in ("renew", "request", "certify", "approve", "pay", "confirm")[:steps]:
             if number > 1:
                 self.a_report_is_accepted(number - 1)
+            if COMES_NEXT.get(year.state, "renew") != deed and deed != "renew":
+                continue
+            self.attempt(deed, next(name for name in order if RIGHT[deed] in PEOPLE[name]), year)
+            if not self.accepted:
+                self.the_organization_enters_another_account(True)
             name = next((name for name in order if self.allowed(deed, name, year)), None)
             if name is not None:
                 self.attempt(deed, name, year)

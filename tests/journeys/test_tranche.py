@@ -1,5 +1,6 @@
 """A tranche from request to confirmation, through the hands of different people, each at a browser of their own."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -40,7 +41,7 @@ def ask(ana: Page) -> None:
     """The administrator of the organization finds it among what waits for her."""
     ana.goto("/today")
     check_accessibility(ana)
-    follow(ana.get_by_role("main"), "Ask for USD 25,000")
+    follow(ana.get_by_role("main"), "See what the payment for year 1 waits for")
     see(ana, "Tranche 1: what is needed, and from whom")
     press(ana, "Ask for USD 25,000")
     see(ana, "We have your request.")
@@ -76,7 +77,7 @@ def pay(fay: Page) -> None:
     press(fay, "Record the payment")
     see(fay, "What you wrote is kept below. Nothing was lost.")
     amount = fay.get_by_label("Amount paid, in that currency")
-    expect(amount).to_have_accessible_description("x")
+    expect(amount).to_have_accessible_description(re.compile("Error: In US dollars the amount paid is that of the tranche: USD.25,000"))
     expect(amount).to_have_value("24,000")
     expect(fay.get_by_label("Bank reference")).to_have_value("VIE 4471 0042")
     expect(fay.get_by_label("Value date")).to_have_value(today)
@@ -88,8 +89,8 @@ def pay(fay: Page) -> None:
 def confirm(ana: Page) -> None:
     ana.goto("/today")
     check_accessibility(ana)
-    follow(ana.get_by_role("main"), "25,000")
-    press(ana, "arrived")
+    follow(ana.get_by_role("main"), "Tell us whether USD 25,000")
+    press(ana, "The money has arrived")
     see(ana, "Thank you. The payment stands as arrived.")
 
 

@@ -205,3 +205,14 @@ def test_reminding_is_the_programs_own(session: Session) -> None:
     with pytest.raises(NotAllowed):
         actions.remind_of_reports(WHOLE, by=actor("olu"), at=LATER)
     assert actions.remind_of_reports(WHOLE, by=SYSTEM, at=LATER) == 0
+
+
+def test_the_grants_page_says_what_is_waited_for(session: Session) -> None:
+    award = a_paid_grant()
+    days = [datetime(2012, month, day, 12, tzinfo=UTC) for month, day in ((9, 1), (10, 5), (12, 1))]
+    ledes = [queries.reports_section(award, actor("ana"), at)["lede"] for at in days]  # type: ignore[index]
+    assert ledes == [
+        None,
+        "We wait for your report of year 1, due by 29 November 2012.",
+        "The report of year 1 was due by 29 November 2012 and is missing.",
+    ]

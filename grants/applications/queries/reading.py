@@ -35,7 +35,7 @@ from grants.organizations.states import DocumentKind
 
 __all__ = [
     "Draft", "answers_differ", "application_for", "application_of", "applications_of", "asked_documents", "attachable", "can_still_write", "decision_facts",
-    "draft_for", "draft_of", "file_of", "history_of", "is_member", "languages_of", "newest_version", "organizations_to_apply", "person_of",
+    "draft_for", "draft_of", "file_of", "history_of", "is_member", "languages_of", "names_of", "newest_version", "organizations_to_apply", "person_of",
     "snapshot_of", "start_facts", "submission_facts", "submission_of", "version_to_attach", "versions_of", "window_of",
 ]  # fmt: skip
 
@@ -108,20 +108,23 @@ def application_of(call: Call, organization: Organization) -> Application | None
     return db.session.scalars(query.order_by(Application.id.desc()).limit(1)).first()
 
 
+def names_of(keys: frozenset[str]) -> dict[str, str]:
+    """Keys of applications to their references, for duties that are held for one: one query."""
+    rows = db.session.execute(select(Application.key, Application.reference).where(Application.key.in_(keys)))
+    return {key: reference or key for key, reference in rows}
+
+
 def is_member(actor: Actor, application: Application) -> bool:
     """Whether the actor reads it as one of its own organization."""
     return application.organization.key in actor.scopes_with(MEMBERS, "organization")
 
 
 def applications_of(actor: Actor) -> Select[Application]:
-    """The applications of the actor's organizations, the newest first, without those closed by conflict."""
+    """The applications of the actor's organizations, the newest first."""
     return (
         select(Application)
         .join(Application.organization)
-        .where(
-            Organization.key.in_(actor.scopes_with(MEMBERS, "organization")),
-            Application.key.not_in(actor.closed("application")),
-        )
+        .where(Organization.key.in_(actor.scopes_with(MEMBERS, "organization")))
         .options(
             joinedload(Application.organization),
             joinedload(Application.call).selectinload(Call.texts),

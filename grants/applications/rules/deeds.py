@@ -108,7 +108,7 @@ def can_start(facts: StartFacts) -> Verdict:
         return no("call_without_window")
     verdict = facts.window.judge(facts.at)
     if verdict and facts.live_title is not None:
-        return no("application_exists", organization=facts.organization, title=facts.live_title)
+        return too_late("application_exists", organization=facts.organization, title=facts.live_title)
     return verdict
 
 

@@ -15,7 +15,16 @@ from grants.applications.views import (
 from grants.core import registry
 from grants.core.registry import fill
 
-PAGES = (applicant, sections, papers, sending, officer, verdicts, letters, conflicts)  # importing them adds their addresses to the blueprints
+PAGES = (
+    applicant,
+    sections,
+    papers,
+    sending,
+    officer,
+    verdicts,
+    letters,
+    conflicts,
+)  # importing them adds their addresses to the blueprints
 
 
 def register(app: Flask) -> None:

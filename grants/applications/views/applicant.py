@@ -11,7 +11,7 @@ from grants.applications import actions, queries
 from grants.applications.forms import StartForm
 from grants.applications.forms.fields import country_names
 from grants.applications.models import Application
-from grants.applications.sections import SECTIONS
+from grants.applications.sections import SECTIONS, questions_beforehand
 from grants.applications.states import Category, CountryRole, RemedyKind
 from grants.applications.views import frame
 from grants.calls.models import Call
@@ -34,7 +34,14 @@ LANGUAGES = {"en": "English", "fr": "Français", "es": "Español"}
 def enlist() -> None:
     """Fill the lists of the program: what conflicts close, and the menu."""
     registry.fill(registry.shut_out_of, queries.shut_out)
+    registry.fill(registry.call_questions, _questions)
+    registry.scope_names["application"] = queries.names_of
     registry.fill(registry.menu, registry.MenuEntry("Applications", "applications.index", _applies, 20))
+
+
+def _questions(call: Call) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What every call asks; a call's own questions are not a setting yet."""
+    return questions_beforehand()
 
 
 def _applies(actor: Actor) -> bool:

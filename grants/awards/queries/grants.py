@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants.accounts.roles import Permission
@@ -94,12 +94,11 @@ def _visible(actor: Actor) -> Select[Award]:
             joinedload(Award.application).joinedload(Application.call),
             selectinload(Award.years),
         )
-        .where(Application.key.not_in(actor.closed("application")))
     )
-    if actor.everywhere(Permission.AWARD_READ):
-        return query
     mine = Organization.key.in_(actor.scopes_with(Permission.AWARD_VIEW, "organization"))
-    return query.where(or_(mine, Call.slug.in_(actor.scopes_with(Permission.AWARD_READ, "call"))))
+    calls = Call.slug.in_(actor.scopes_with(Permission.AWARD_READ, "call"))
+    read = true() if actor.everywhere(Permission.AWARD_READ) else calls
+    return query.where(or_(mine, and_(read, Application.key.not_in(actor.closed("application")))))
 
 
 def _whole() -> Select[Award]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from grants.awards.rules.years import last_minute
 from grants.awards.states import AwardState, Side
-from grants.core.access import YES, Verdict, no
+from grants.core.access import YES, Verdict, no, too_late
 from grants.core.reasons import N_, Reason, declare
 
 REMIND_DAYS = 7  # before an offer lapses the organization is reminded
@@ -44,15 +44,15 @@ class OfferFacts:
 def can_accept(facts: OfferFacts) -> Verdict:
     """While it is open, and in time."""
     if facts.state is not AwardState.OFFERED:
-        return no("offer_answered")
+        return too_late("offer_answered")
     if facts.at >= facts.answer_until:
-        return no("offer_lapsed", until=last_minute(facts.answer_until))
+        return too_late("offer_lapsed", until=last_minute(facts.answer_until))
     return YES
 
 
 def can_decline(facts: OfferFacts) -> Verdict:
     """Declining is welcome at any time while the offer stands."""
-    return YES if facts.state is AwardState.OFFERED else no("offer_answered")
+    return YES if facts.state is AwardState.OFFERED else too_late("offer_answered")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,11 @@ def can_draw(facts: AgreementFacts) -> Verdict:
     """Drawn after acceptance; anew until both have signed, which voids what was not signed by both."""
     if facts.state is AwardState.ACCEPTED:
         return YES
-    return no("agreement_in_force") if facts.state is AwardState.SIGNED else no("agreement_needs_acceptance")
+    return (
+        too_late("agreement_in_force")
+        if facts.state is AwardState.SIGNED
+        else no("agreement_needs_acceptance")
+    )
 
 
 def can_sign_for_grantee(facts: AgreementFacts) -> Verdict:
@@ -85,13 +89,13 @@ def can_sign_for_fund(facts: AgreementFacts) -> Verdict:
 
 def _can_sign(facts: AgreementFacts, side: Side) -> Verdict:
     if facts.state is AwardState.SIGNED:
-        return no("agreement_in_force")
+        return too_late("agreement_in_force")
     if facts.state is not AwardState.ACCEPTED:
         return no("agreement_needs_acceptance")
     if facts.version is None:
         return no("agreement_not_drawn")
     if side in facts.signed:
-        return no("agreement_signed_here")
+        return too_late("agreement_signed_here")
     return no("agreement_same_person") if facts.person in facts.signers else YES
 
 
@@ -106,5 +110,5 @@ class FallFacts:
 def can_release_award(facts: FallFacts) -> Verdict:
     """An award that lives may fall away, unless money is on its way to it."""
     if facts.state not in (AwardState.OFFERED, AwardState.ACCEPTED, AwardState.SIGNED):
-        return no("award_over", state=facts.state.label)
+        return too_late("award_over", state=facts.state.label)
     return Verdict(False, facts.held) if facts.held else YES

@@ -6,7 +6,7 @@ from datetime import date
 
 from grants.applications.states import ApplicationState
 from grants.awards.states import DecisionOutcome, DecisionState
-from grants.core.access import YES, Verdict, no
+from grants.core.access import YES, Verdict, no, too_late
 from grants.core.money import Money
 from grants.core.reasons import N_, Reason, declare
 
@@ -181,7 +181,7 @@ class DecisionFacts:
 def can_propose(facts: DecisionFacts) -> Verdict:
     """An eligible application may be decided on, and decided anew until a second person has confirmed."""
     if facts.decision in (DecisionState.CONFIRMED, DecisionState.RELEASED):
-        return no("decision_stands")
+        return too_late("decision_stands")
     if facts.application is not ApplicationState.ELIGIBLE:
         return no("decision_needs_eligible", state=facts.application.label)
     return YES
@@ -214,7 +214,7 @@ class SelectionFacts:
 
 def can_propose_the_rest(facts: SelectionFacts) -> Verdict:
     """There must be somebody left."""
-    return YES if facts.undecided else no("rest_is_decided")
+    return YES if facts.undecided else too_late("rest_is_decided")
 
 
 def can_record_meeting(facts: SelectionFacts) -> Verdict:
@@ -225,14 +225,14 @@ def can_record_meeting(facts: SelectionFacts) -> Verdict:
 def can_confirm(facts: SelectionFacts) -> Verdict:
     """Somebody else than the proposer confirms; what is one's own stays for a colleague."""
     if not facts.endorsed:
-        return no("nothing_to_confirm")
+        return too_late("nothing_to_confirm")
     return no("confirm_own", references=facts.own) if facts.endorsed <= len(facts.own) else YES
 
 
 def can_release_letters(facts: SelectionFacts) -> Verdict:
     """All letters of a call leave together, so every eligible application must be decided."""
     if not facts.confirmed:
-        return no("letters_nothing")
+        return too_late("letters_nothing")
     return no("letters_undecided", count=facts.open) if facts.open else YES
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from grants.calls.rules.settings import CallSettings, settings_problems
 from grants.calls.states import CallState
-from grants.core.access import YES, Verdict, no
+from grants.core.access import YES, Verdict, no, too_late
 from grants.core.money import Money
 from grants.core.reasons import N_, Reason, declare
 from grants.eligibility.rules import RULES
@@ -91,13 +91,13 @@ class Amendment:
 
 def can_edit(facts: EditFacts) -> Verdict:
     """Only while it is being prepared."""
-    return YES if facts.state is CallState.DRAFT else no("call_is_public")
+    return YES if facts.state is CallState.DRAFT else too_late("call_is_public")
 
 
 def can_publish(facts: PublishFacts) -> Verdict:
     """Once everything is there, and within what the Fund has."""
     if facts.state is not CallState.DRAFT:
-        return no("call_is_public")
+        return too_late("call_is_public")
     missing = missing_for_publication(facts)
     if len(missing) == 1:
         return Verdict(False, missing[0])
@@ -120,7 +120,7 @@ def can_amend(facts: AmendFacts) -> Verdict:
     return {
         CallState.DRAFT: no("call_not_published"),
         CallState.PUBLISHED: YES,
-        CallState.CONCLUDED: no("call_is_concluded"),
+        CallState.CONCLUDED: too_late("call_is_concluded"),
     }[facts.state]
 
 
@@ -129,7 +129,7 @@ def can_conclude(facts: ConcludeFacts) -> Verdict:
     if facts.state is CallState.DRAFT:
         return no("call_not_published")
     if facts.state is CallState.CONCLUDED:
-        return no("call_is_concluded")
+        return too_late("call_is_concluded")
     return YES if facts.closes_at is not None and facts.at >= facts.closes_at else no("still_open")
 
 

@@ -81,7 +81,7 @@ def to_request(actor: Actor, at: datetime) -> list[Need]:
     )
     return [
         Need(
-            N_("Look what the payment for year %(year)s waits for: %(title)s"),
+            N_("See what the payment for year %(year)s waits for: %(title)s"),
             {"year": r.year, "title": r.title},
             "awards.grant",
             {"ref": r.reference},

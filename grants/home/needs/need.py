@@ -32,10 +32,9 @@ class Need:
 
 
 def of_mine(query: AnySelect, actor: Actor, permission: Permission) -> AnySelect:
-    """Only what belongs to the actor's organizations, unless the permission is held everywhere; never what is closed."""
-    query = query.where(Application.key.not_in(actor.closed("application")))
+    """Only what belongs to the actor's organizations; where the permission is held everywhere, all that is not closed."""
     if actor.everywhere(permission):
-        return query
+        return query.where(Application.key.not_in(actor.closed("application")))
     return query.where(Organization.key.in_(actor.scopes_with(permission, "organization")))
 
 
@@ -68,7 +67,7 @@ def per_call(actor: Actor) -> AnySelect:
 
 
 def counted_by_call(words: str, query: AnySelect, endpoint: str, tag: str) -> list[Need]:
-    """One line a call: `%(count)s … in %(call)s`. The query gives slug and count."""
+    """One line a call: `… of %(call)s: %(count)s`, which reads well for one, too. The query gives slug and count."""
     return [
         Need(words, {"count": r.count, "call": r.slug.upper()}, endpoint, {"slug": r.slug}, None, "", tag)
         for r in db.session.execute(query.limit(MOST))

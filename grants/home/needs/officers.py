@@ -111,7 +111,7 @@ def to_judge(actor: Actor, at: datetime) -> list[Need]:
     )
     query = per_call(actor).join(EligibilityCheck, EligibilityCheck.application_id == Application.id)
     return counted_by_call(
-        N_("%(count)s applications of %(call)s wait for your judgement"),
+        N_("Judge applications of %(call)s: %(count)s"),
         query.where(Application.state == ApplicationState.CHECKING, open_verdict),
         "checks.applications",
         N_("To judge"),
@@ -153,7 +153,7 @@ def few_reviewers(actor: Actor, at: datetime) -> list[Need]:
         Application.state == ApplicationState.ELIGIBLE, live < 3, Call.state == CallState.PUBLISHED
     )
     return counted_by_call(
-        N_("%(count)s proposals of %(call)s have fewer than three reviewers"),
+        N_("Proposals of %(call)s with fewer than three reviewers: %(count)s"),
         query,
         "review_desk.of_call",
         N_("Reviews"),
@@ -183,7 +183,7 @@ def selections(actor: Actor, at: datetime) -> list[Need]:
         Application.state == ApplicationState.ELIGIBLE, Call.closes_at < at, undecided
     )
     return counted_by_call(
-        N_("%(count)s proposals of %(call)s are to be decided by the Board"),
+        N_("Proposals of %(call)s to be decided by the Board: %(count)s"),
         query,
         "awards.selection",
         N_("Selection"),
@@ -220,7 +220,7 @@ def undelivered(actor: Actor, at: datetime) -> list[Need]:
     return (
         [
             Need(
-                N_("%(count)s messages could not be delivered"),
+                N_("Messages that could not be delivered: %(count)s"),
                 {"count": count},
                 "home.mail",
                 {"state": "gave_up"},
