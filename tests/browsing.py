@@ -64,7 +64,9 @@ class Pages:
 
     def open(self, **options: Any) -> Page:
         """A new page, signed in as nobody. Options are those of a Playwright context, such as `java_script_enabled`."""
-        context = self.browser.new_context(base_url=self.address, locale="en-GB", timezone_id="UTC", **options)
+        context = self.browser.new_context(
+            base_url=self.address, locale="en-GB", timezone_id="UTC", **options
+        )
         context.set_default_timeout(10_000)
         self.contexts.append(context)
         page = context.new_page()

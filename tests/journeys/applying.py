@@ -94,7 +94,9 @@ def check_for_oneself(page: Page) -> None:
     say_yes(page, "Does your organization work without profit?")
     fill(page, {"How much would you ask for": "25,000", "For how many years": "2", "How many pages": "2"})
     page.get_by_label("Countries in which you work, 1").select_option("Kenya")
-    page.get_by_label("Countries from which victims come, or to which they are taken, 1").select_option("Nepal")
+    page.get_by_label("Countries from which victims come, or to which they are taken, 1").select_option(
+        "Nepal"
+    )
     say_yes(page, "Will victims receive at least one remedy")
     say_yes(page, "Does a line of your budget pay for it?")
     press(page, "Check our answers")
@@ -130,7 +132,9 @@ def register_organization(page: Page) -> None:
     """Six questions."""
     follow(page, "Go on to your organization")
     follow(page, "Register your organization")
-    fill(page, {"Legal name": "Lantern House", "Registration number": "NGO-17", "Registered on": "2003-02-14"})
+    fill(
+        page, {"Legal name": "Lantern House", "Registration number": "NGO-17", "Registered on": "2003-02-14"}
+    )
     page.get_by_label("Country").select_option("Kenya")
     page.get_by_label("Kind of organization").select_option("Non-governmental organization")
     say_yes(page, "Is it not-for-profit?")
@@ -171,7 +175,10 @@ def save(page: Page) -> None:
 def write_countries(page: Page) -> None:
     """Kenya and Nepal, by name."""
     open_part(page, "Countries")
-    for question, country in (("Where will you work?", "Kenya"), ("Where do the victims come from?", "Nepal")):
+    for question, country in (
+        ("Where will you work?", "Kenya"),
+        ("Where do the victims come from?", "Nepal"),
+    ):
         page.get_by_role("group", name=question).get_by_label("Country 1").fill(country)
     save(page)
 
@@ -189,9 +196,14 @@ def budget_line(page: Page, number: int) -> Locator:
 def write_budget(page: Page) -> None:
     """A line in the first year that costs too much; the warning; less; the same for the second year."""
     open_part(page, "Budget by grant year")
-    fill(budget_line(page, 1), {"What is it for?": "Shelter beds", "Unit": "Months", "How many": "10", "USD for each": "2,600"})
+    fill(
+        budget_line(page, 1),
+        {"What is it for?": "Shelter beds", "Unit": "Months", "How many": "10", "USD for each": "2,600"},
+    )
     press(year(page, 1), "Work out the totals")
-    expect(page.get_by_role("heading", name="Year 1 is USD 1,000 above the yearly limit of USD 25,000")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="Year 1 is USD 1,000 above the yearly limit of USD 25,000")
+    ).to_be_visible()
     fill(budget_line(page, 1), {"USD for each": "2,500"})
     press(year(page, 1), "Copy year 1 to year 2")
     expect(page.get_by_role("heading", name="above the yearly limit")).to_have_count(0)
@@ -200,11 +212,17 @@ def write_budget(page: Page) -> None:
 
 
 def write_remedies(page: Page) -> None:
-    """Housing, paid by the line of the budget."""
+    """Housing, paid by the line of the budget. The form leaves it open, the call does not, and the list of parts says so."""
+    page.get_by_role("navigation", name="Where you are").get_by_role("link", name=TITLE).click()
+    expect(page.get_by_role("listitem").filter(has_text="Remedies")).to_contain_text("Not started")
+    expect(page.get_by_role("listitem").filter(has_text="Partners")).to_contain_text("Ready")
     open_part(page, "Remedies")
     page.get_by_label("A remedy that people will receive").select_option(index=0)
     press(page, "Add this remedy")
-    fill(page, {"What will a person receive from you?": "A bed and a lock for six months.", "How many people": "40"})
+    fill(
+        page,
+        {"What will a person receive from you?": "A bed and a lock for six months.", "How many people": "40"},
+    )
     page.get_by_role("group", name="Which budget lines pay for it?").get_by_label("Shelter beds").check()
     save(page)
 
@@ -259,7 +277,10 @@ def send(page: Page, button: str = "Send the application") -> None:
 def receipt(page: Page) -> dict[str, str]:
     """What the receipt says: label -> value."""
     rows = page.get_by_role("main").locator("dl.facts > div")
-    return {row.locator("dt").inner_text(): row.locator("dd").inner_text().replace("\xa0", " ") for row in rows.all()}
+    return {
+        row.locator("dt").inner_text(): row.locator("dd").inner_text().replace("\xa0", " ")
+        for row in rows.all()
+    }
 
 
 def paper(page: Page, name: str) -> tuple[str, int]:

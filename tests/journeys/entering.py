@@ -15,7 +15,9 @@ def enter(page: Page, app: Flask, name: str) -> Page:
     person(name)
     cookie = signed_in(app.test_client(), name).get_cookie(app.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "domain": "127.0.0.1", "path": "/"}])
+    page.context.add_cookies(
+        [{"name": cookie.key, "value": cookie.value, "domain": "127.0.0.1", "path": "/"}]
+    )
     return page
 
 

@@ -50,7 +50,9 @@ def correct(page: Page) -> None:
     """From the receipt back to the answers; one is made better, and all is sent again."""
     follow(page, "Correct it")
     applying.open_part(page, "The people you will help")
-    expect(page.get_by_text("What you change here is sent only when you send the application again.")).to_be_visible()
+    expect(
+        page.get_by_text("What you change here is sent only when you send the application again.")
+    ).to_be_visible()
     fill(page, {"How many victims will receive help from you?": "45"})
     applying.save(page)
     page.get_by_role("navigation", name="Where you are").get_by_role("link", name=applying.TITLE).click()
@@ -67,7 +69,11 @@ def submissions() -> list[Submission]:
 def told(page: Page, sent: Submission) -> None:
     """The receipt says what is stored: reference, sum and hash."""
     said = applying.receipt(page)
-    assert said["Content hash (SHA-256)"] == hashlib.sha256(sent.document.encode()).hexdigest() == sent.content_hash
+    assert (
+        said["Content hash (SHA-256)"]
+        == hashlib.sha256(sent.document.encode()).hexdigest()
+        == sent.content_hash
+    )
     assert (said["Reference"], said["Sent by"], said["Asked for"]) == (REFERENCE, applying.NAME, "USD 50,000")
 
 
@@ -84,7 +90,9 @@ def test_an_organization_comes_from_the_self_check_to_the_receipt(page: Page, ca
 
 
 @pytest.mark.timeout(150)
-def test_an_organization_applies_and_corrects_without_script(new_page: Callable[..., Page], call: Any) -> None:
+def test_an_organization_applies_and_corrects_without_script(
+    new_page: Callable[..., Page], call: Any
+) -> None:
     page = new_page(java_script_enabled=False)
     apply(page)
     correct(page)
@@ -104,6 +112,8 @@ def test_the_budget_shows_the_limit_while_one_types(page: Page, app: Flask, draf
     check_accessibility(page)
     fill(line, {"USD for each": "2,400"})
     expect(years).to_contain_text("1,000 below the limit")
+    fill(line, {"USD for each": "2,500"})
+    expect(years.get_by_role("link")).to_contain_text("at the limit")
 
 
 def test_what_was_typed_survives_a_session_that_ended(page: Page, app: Flask, draft: Application) -> None:

@@ -73,11 +73,16 @@ def pay(fay: Page) -> None:
     follow(fay.get_by_role("main"), "Pay USD 25,000")
     follow(fay, "Record the payment")
     check_accessibility(fay)
-    fill(fay, {"Amount paid, in that currency": "24,000", "Value date": today, "Bank reference": "VIE 4471 0042"})
+    fill(
+        fay,
+        {"Amount paid, in that currency": "24,000", "Value date": today, "Bank reference": "VIE 4471 0042"},
+    )
     press(fay, "Record the payment")
     see(fay, "What you wrote is kept below. Nothing was lost.")
     amount = fay.get_by_label("Amount paid, in that currency")
-    expect(amount).to_have_accessible_description(re.compile("Error: In US dollars the amount paid is that of the tranche: USD.25,000"))
+    expect(amount).to_have_accessible_description(
+        re.compile("Error: In US dollars the amount paid is that of the tranche: USD.25,000")
+    )
     expect(amount).to_have_value("24,000")
     expect(fay.get_by_label("Bank reference")).to_have_value("VIE 4471 0042")
     expect(fay.get_by_label("Value date")).to_have_value(today)
@@ -95,7 +100,9 @@ def confirm(ana: Page) -> None:
 
 
 @pytest.mark.timeout(120)
-def test_a_tranche_goes_through_four_hands_and_arrives(new_page: Callable[..., Page], app: Flask, grant: Award) -> None:
+def test_a_tranche_goes_through_four_hands_and_arrives(
+    new_page: Callable[..., Page], app: Flask, grant: Award
+) -> None:
     at = people_of(new_page, app, "ana", "olu", "ada", "fay")
     ask(at["ana"])
     certify(at["olu"])
@@ -104,7 +111,13 @@ def test_a_tranche_goes_through_four_hands_and_arrives(new_page: Callable[..., P
     confirm(at["ana"])
     db.session.commit()
     payment, tranche = db.session.query(Payment).one(), db.session.query(Tranche).one()
-    hands = [tranche.requested_by, tranche.certified_by, tranche.approved_by, payment.recorded_by, tranche.confirmed_by]
+    hands = [
+        tranche.requested_by,
+        tranche.certified_by,
+        tranche.approved_by,
+        payment.recorded_by,
+        tranche.confirmed_by,
+    ]
     assert [someone.name for someone in hands] == ["Ana", "Olu", "Ada", "Fay", "Ana"]
     assert (tranche.state, payment.state) == (TrancheState.CONFIRMED, PaymentState.CONFIRMED)
     assert [balance(grant_account(GRANT, year)) for year in (1, 2, 3)] == [0, FULL, FULL]

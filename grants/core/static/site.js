@@ -137,7 +137,7 @@
         return;
       }
       const above = cents - Math.round(amount(place.dataset.cap) * 100);
-      const words = above > 0 ? room.dataset.above : room.dataset.below;
+      const words = above > 0 ? room.dataset.above : above === 0 && room.dataset.at ? room.dataset.at : room.dataset.below;
       room.textContent = (words || "{n}").replace("{n}", figure(Math.abs(above)));
       ["say", "wait"].forEach((name) => room.classList.toggle(name, above > 0));
       room.classList.toggle("quiet", above <= 0);
