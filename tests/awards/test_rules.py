@@ -18,7 +18,7 @@ from grants.awards.rules import (
     SelectionFacts,
 )
 from grants.awards.states import AwardState, Band, DecisionOutcome, DecisionState, Side
-from grants.core.access import YES, no
+from grants.core.access import YES, no, too_late
 from grants.core.money import Money
 from grants.core.reasons import Reason
 
@@ -111,8 +111,8 @@ def test_a_refusal_needs_no_amount() -> None:
         (ApplicationState.ELIGIBLE, None, YES),
         (ApplicationState.ELIGIBLE, DecisionState.PROPOSED, YES),
         (ApplicationState.ELIGIBLE, DecisionState.ENDORSED, YES),
-        (ApplicationState.ELIGIBLE, DecisionState.CONFIRMED, no("decision_stands")),
-        (ApplicationState.SELECTED, DecisionState.RELEASED, no("decision_stands")),
+        (ApplicationState.ELIGIBLE, DecisionState.CONFIRMED, too_late("decision_stands")),
+        (ApplicationState.SELECTED, DecisionState.RELEASED, too_late("decision_stands")),
         (
             ApplicationState.WITHDRAWN,
             DecisionState.PROPOSED,
@@ -128,7 +128,7 @@ def test_only_eligible_applications_are_decided_on_until_confirmed(
 
 
 def test_what_one_proposed_oneself_is_left_to_a_colleague() -> None:
-    assert rules.can_confirm(SelectionFacts()) == no("nothing_to_confirm")
+    assert rules.can_confirm(SelectionFacts()) == too_late("nothing_to_confirm")
     assert rules.can_confirm(SelectionFacts(endorsed=2, own=("A", "B"))) == no(
         "confirm_own", references=("A", "B")
     )
@@ -136,7 +136,7 @@ def test_what_one_proposed_oneself_is_left_to_a_colleague() -> None:
 
 
 def test_letters_leave_only_when_every_application_is_decided() -> None:
-    assert rules.can_release_letters(SelectionFacts()) == no("letters_nothing")
+    assert rules.can_release_letters(SelectionFacts()) == too_late("letters_nothing")
     assert rules.can_release_letters(SelectionFacts(confirmed=5, undecided=1, proposed=2, endorsed=3)) == no(
         "letters_undecided", count=6
     )
@@ -192,10 +192,10 @@ def test_an_offer_is_accepted_until_the_last_second_and_declined_at_any_time() -
         OfferFacts(AwardState.OFFERED, UNTIL, UNTIL),
     )
     assert rules.can_accept(in_time) == YES
-    assert rules.can_accept(late) == no("offer_lapsed", until=UNTIL - timedelta(minutes=1))
+    assert rules.can_accept(late) == too_late("offer_lapsed", until=UNTIL - timedelta(minutes=1))
     assert rules.can_decline(late) == YES
-    assert rules.can_accept(replace(in_time, state=AwardState.ACCEPTED)) == no("offer_answered")
-    assert rules.can_decline(replace(in_time, state=AwardState.DECLINED)) == no("offer_answered")
+    assert rules.can_accept(replace(in_time, state=AwardState.ACCEPTED)) == too_late("offer_answered")
+    assert rules.can_decline(replace(in_time, state=AwardState.DECLINED)) == too_late("offer_answered")
 
 
 def test_the_answer_is_due_at_the_end_of_the_day_in_the_calls_zone() -> None:
@@ -212,19 +212,21 @@ def test_an_agreement_is_drawn_after_acceptance_and_before_both_have_signed() ->
     assert rules.can_draw(ACCEPTED) == YES
     assert rules.can_draw(replace(ACCEPTED, signed=frozenset({Side.FUND}))) == YES
     assert rules.can_draw(replace(ACCEPTED, state=AwardState.OFFERED)) == no("agreement_needs_acceptance")
-    assert rules.can_draw(replace(ACCEPTED, state=AwardState.SIGNED)) == no("agreement_in_force")
+    assert rules.can_draw(replace(ACCEPTED, state=AwardState.SIGNED)) == too_late("agreement_in_force")
 
 
 def test_each_side_signs_the_newest_version_once_and_by_different_people() -> None:
     assert rules.can_sign_for_fund(ACCEPTED) == YES
     assert rules.can_sign_for_grantee(replace(ACCEPTED, version=None)) == no("agreement_not_drawn")
-    assert rules.can_sign_for_grantee(replace(ACCEPTED, signed=frozenset({Side.GRANTEE}))) == no(
+    assert rules.can_sign_for_grantee(replace(ACCEPTED, signed=frozenset({Side.GRANTEE}))) == too_late(
         "agreement_signed_here"
     )
     by_other = replace(ACCEPTED, signed=frozenset({Side.GRANTEE}), signers=frozenset({5}))
     assert rules.can_sign_for_fund(by_other) == no("agreement_same_person")
     assert rules.can_sign_for_fund(replace(by_other, person=6)) == YES
-    assert rules.can_sign_for_fund(replace(ACCEPTED, state=AwardState.SIGNED)) == no("agreement_in_force")
+    assert rules.can_sign_for_fund(replace(ACCEPTED, state=AwardState.SIGNED)) == too_late(
+        "agreement_in_force"
+    )
     assert rules.can_sign_for_fund(replace(ACCEPTED, state=AwardState.OFFERED)) == no(
         "agreement_needs_acceptance"
     )
@@ -233,7 +235,7 @@ def test_each_side_signs_the_newest_version_once_and_by_different_people() -> No
 def test_an_award_falls_away_while_it_lives_and_no_money_is_on_its_way() -> None:
     living = (AwardState.OFFERED, AwardState.ACCEPTED, AwardState.SIGNED)
     assert [rules.can_release_award(FallFacts(state)).ok for state in living] == [True, True, True]
-    assert rules.can_release_award(FallFacts(AwardState.DECLINED)) == no(
+    assert rules.can_release_award(FallFacts(AwardState.DECLINED)) == too_late(
         "award_over", state="Declined by the organization"
     )
     held = Reason("offer_answered")

@@ -151,6 +151,14 @@ def test_the_certifier_is_told_why_approving_is_closed(app: Flask, grant: Award)
     )
 
 
+def test_a_changed_account_is_told_first(app: Flask, grant: Award) -> None:
+    tranche = certified(grant.years[0])
+    another_account(grant)
+    text = as_(app, "ada").get(at(tranche)).text
+    assert "Tranche 1 stands still: the bank details have changed." in text
+    assert "Send it back, so that it is certified again with the new details." in text
+
+
 @pytest.mark.parametrize("name", OUTSIDE)
 def test_a_strangers_grant_does_not_exist(app: Flask, grant: Award, name: str) -> None:
     tranche = certified(grant.years[0])

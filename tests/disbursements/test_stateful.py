@@ -93,7 +93,7 @@ class Grant(RuleBasedStateMachine):
 
     def __init__(self, app: Flask, store: Store) -> None:
         super().__init__()
-        store.reset("one grant")
+        store.reset("one_grant")
         self.context = app.app_context()
         self.context.push()
         self.actors: dict[str, Actor] = {name: actor(name, AT) for name in PEOPLE}
@@ -379,7 +379,7 @@ BY_HAND = [
 
 @pytest.mark.timeout(900)
 def test_random_people_never_break_a_grant(application: Flask, database: Store) -> None:
-    database.prepare("one grant", lambda: stage(application), on="schema")
+    database.prepare("one_grant", lambda: stage(application), on="schema")
     long = settings().max_examples > 50
     profile = settings(max_examples=100 if long else 8, stateful_step_count=50 if long else 25, deadline=None)
     run_state_machine_as_test(lambda: Grant(application, database), settings=profile)

@@ -152,7 +152,7 @@ def test_sending_twice_is_told_what_happened_since(client: FlaskClient, session:
     )
     page = client.post(f"{PAGE}/send", data={"csrf_token": token})
     assert (page.status_code, "The report is with the officers." in page.text, report.state) == (
-        403,
+        409,
         True,
         ReportState.SUBMITTED,
     )

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from grants.awards.states import AwardState
-from grants.core.access import YES, no
+from grants.core.access import YES, no, too_late
 from grants.core.money import Money
 from grants.core.reasons import Reason
 from grants.reports import rules
@@ -27,7 +27,7 @@ def test_a_report_is_due_sixty_days_after_the_year() -> None:
         (StartFacts(AwardState.CLOSED, 1, False), YES),
         (StartFacts(AwardState.RELEASED, 1, False), YES),
         (StartFacts(AwardState.SIGNED, 0, False), no("report_nothing_paid")),
-        (StartFacts(AwardState.SIGNED, 1, True), no("report_exists")),
+        (StartFacts(AwardState.SIGNED, 1, True), too_late("report_exists")),
         (StartFacts(AwardState.ACCEPTED, 0, False), no("report_before_agreement")),
     ],
 )
@@ -40,8 +40,8 @@ def test_one_report_for_each_year_that_was_paid(facts: StartFacts, verdict: obje
     [
         (S.DRAFT, YES),
         (S.RETURNED, YES),
-        (S.SUBMITTED, no("report_is_sent")),
-        (S.ACCEPTED, no("report_is_accepted")),
+        (S.SUBMITTED, too_late("report_is_sent")),
+        (S.ACCEPTED, too_late("report_is_accepted")),
     ],
 )
 def test_a_report_is_written_while_it_is_with_the_organization(state: ReportState, verdict: object) -> None:
@@ -55,7 +55,7 @@ def test_a_report_is_written_while_it_is_with_the_organization(state: ReportStat
         (ReportFacts(S.SUBMITTED, mine=True), no("report_own")),
         (ReportFacts(S.DRAFT), no("report_not_sent")),
         (ReportFacts(S.RETURNED), no("report_not_sent")),
-        (ReportFacts(S.ACCEPTED), no("report_is_accepted")),
+        (ReportFacts(S.ACCEPTED), too_late("report_is_accepted")),
     ],
 )
 def test_another_person_decides_on_what_was_sent(facts: ReportFacts, verdict: object) -> None:
