@@ -11,7 +11,9 @@ target_metadata = db.metadata
 def run_migrations() -> None:
     """Connect and migrate in one transaction."""
     with db.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":  # a batch copies tables: their keys must not be followed meanwhile
+        if (
+            connection.dialect.name == "sqlite"
+        ):  # a batch copies tables: their keys must not be followed meanwhile
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
             connection.commit()
         context.configure(

@@ -100,7 +100,9 @@ def _section_task(section: Section, draft: Draft, wrong: Mapping[str, list[Reaso
     missing = [problem for problem in draft.missing if problem.section == section.key]
     saved = section.key in draft.saved
     warnings = [*wrong.get(section.key, []), *hints_on(draft.document).get(section.key, [])] if saved else []
-    needed = section.required or section.key in wrong  # a rule of the call may ask for what the form leaves open
+    needed = (
+        section.required or section.key in wrong
+    )  # a rule of the call may ask for what the form leaves open
     standing = standing_of(saved, missing, warnings, needed)
     hint = sentence(warnings[-1]) if warnings and not missing else _summary(section, draft) if saved else ""
     return Task(

@@ -59,27 +59,13 @@ def propose_decision(
         raise RuleBroken(*problems)
     decision = standing or Decision(application_id=application.id, state=DecisionState.PROPOSED)
     decision.move_to(DecisionState.PROPOSED)
-    decision.outcome, decision.reason, decision.feedback, decision.meeting_id = (
-        outcome,
-        reason,
-        feedback,
-        None,
-    )
+    decision.outcome, decision.reason, decision.feedback = outcome, reason, feedback
+    decision.meeting_id = None
     decision.reserve_rank = reserve_rank if outcome is DecisionOutcome.RESERVE else None
     decision.proposed_at, decision.proposed_by_id = at, _person(by)
-    decision.years.clear()
-    db.session.add(decision)
-    db.session.flush()
-    if outcome is not DecisionOutcome.REFUSE:
-        decision.years.extend(
-            DecisionYear(year=y, amount_minor=amount) for y, amount in sorted(proposal.years.items())
-        )
-    trail.note(
-        db.session,
-        outcome=outcome.value,
-        total=proposal.total if decision.years else 0,
-        rank=decision.reserve_rank,
-    )
+    _write_years(decision, proposal.years if outcome is not DecisionOutcome.REFUSE else {})
+    total = proposal.total if decision.years else 0
+    trail.note(db.session, outcome=outcome.value, total=total, rank=decision.reserve_rank)
     return decision
 
 
@@ -143,30 +129,14 @@ def record_meeting(
         held_on, at.astimezone(ZoneInfo(call.time_zone)).date(), frozenset(p.id for p in trustees), present, absent, recusals,
         frozenset(_decided_ids(call)), int(governing(call).others.get("quorum_percent", rules.QUORUM_PERCENT)),
     ))  # fmt: skip
-    meeting = BoardMeeting(
-        call_id=call.id, held_on=held_on, note=note, recorded_at=at, recorded_by_id=_person(by)
-    )
-    db.session.add(meeting)
-    db.session.flush()
-    db.session.add_all(
-        Attendance(meeting_id=meeting.id, person_id=p, present=True) for p in dict.fromkeys(present)
-    )
-    db.session.add_all(
-        Attendance(meeting_id=meeting.id, person_id=p, present=False) for p in dict.fromkeys(absent)
-    )
+    meeting = _meet(call, held_on, present, absent, note, _person(by), at)
     _stand_aside(meeting, recusals, known, by, at)
     endorsed = _decisions(call, DecisionState.PROPOSED)
     for decision in endorsed:
         decision.move_to(DecisionState.ENDORSED)
         decision.meeting_id = meeting.id
-    trail.note(
-        db.session,
-        meeting=meeting.key,
-        held_on=held_on.isoformat(),
-        present=len(present),
-        recusals=len(recusals),
-        endorsed=len(endorsed),
-    )
+    counts = {"present": len(present), "recusals": len(recusals), "endorsed": len(endorsed)}
+    trail.note(db.session, meeting=meeting.key, held_on=held_on.isoformat(), **counts)
     return meeting
 
 
@@ -214,6 +184,34 @@ def release_letters(call: Call, *, by: Actor, at: datetime) -> list[Decision]:
     mail.letters_released(decisions, {award.application_id: award.answer_until for award in funded}, at)
     trail.note(db.session, letters=len(decisions), awards=len(funded))
     return decisions
+
+
+def _write_years(decision: Decision, years: Mapping[int, int]) -> None:
+    """The proposed amounts, in place of those of an earlier proposal."""
+    decision.years.clear()
+    db.session.add(decision)
+    db.session.flush()
+    decision.years.extend(DecisionYear(year=y, amount_minor=amount) for y, amount in sorted(years.items()))
+
+
+def _meet(
+    call: Call,
+    held_on: date,
+    present: Sequence[int],
+    absent: Sequence[int],
+    note: str,
+    by_id: int,
+    at: datetime,
+) -> BoardMeeting:
+    """The row of the meeting, and who was there."""
+    meeting = BoardMeeting(call_id=call.id, held_on=held_on, note=note, recorded_at=at, recorded_by_id=by_id)
+    db.session.add(meeting)
+    db.session.flush()
+    there = {**dict.fromkeys(absent, False), **dict.fromkeys(present, True)}
+    db.session.add_all(
+        Attendance(meeting_id=meeting.id, person_id=p, present=yes) for p, yes in there.items()
+    )
+    return meeting
 
 
 def _award(decision: Decision, limits: rules.Limits, at: datetime) -> Award:
