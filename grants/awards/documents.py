@@ -58,7 +58,7 @@ def lede_of(letter: Letter) -> str:
         DecisionOutcome.FUND: _("“%(name)s” was selected by the Board of Trustees. Thank you for the work that went into it.", name=name),
         DecisionOutcome.RESERVE: _("Thank you for “%(name)s”. The Board of Trustees would fund it; the money of this call does not reach it today. "
                                    "If an award falls away, the first on the list are asked.", name=name),
-        DecisionOutcome.REFUSE: _("Thank you for “%(name)s”. It was eligible, independent reviewers read it, and the Board of Trustees considered it. "
+        DecisionOutcome.REFUSE: _("Thank you for “%(name)s”. It was eligible, and the Board of Trustees considered it with all the others. "
                                   "The money of the call reaches only the proposals placed first.", name=name),
     }[letter.outcome]  # fmt: skip
 

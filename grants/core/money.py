@@ -40,10 +40,11 @@ class Money:
 
 
 class AmountUnclear(ValueError):
-    """What was typed is not one amount. `key` says why, `readings` holds the meanings it could have."""
+    """What was typed is not one amount. `key` says why, `readings` holds the meanings it could have, whole; `cents` those of the smaller one."""
 
-    def __init__(self, key: str, *readings: int) -> None:
+    def __init__(self, key: str, *readings: int, cents: str = "00") -> None:
         super().__init__(key)
+        self.cents = cents
         self.key = key
         self.readings = readings
 
@@ -113,7 +114,7 @@ def _split(plain: str, places: int) -> tuple[str, str]:
         return plain.replace(",", ""), ""
     if re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", plain) and places != 3:
         whole, rest = plain.split(".")
-        raise AmountUnclear("amount_two_meanings", int(whole + rest), int(whole))
+        raise AmountUnclear("amount_two_meanings", int(whole + rest), int(whole), cents=rest[:2])
     single = re.fullmatch(r"(\d+)[.,](\d+)", plain)
     if single:
         return single[1], single[2]

@@ -1,6 +1,6 @@
 """What the applicants of the demo write: the answers of each section, from who they are and what they do wrong."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from grants.core import sentences
@@ -24,7 +24,7 @@ def sections(applicant: Applicant) -> dict[str, dict[str, Any]]:
         "project": {
             "title": said(_title(applicant)),
             "summary": said(f"People who were exploited in {other} find a bed, a lawyer and a safe way home to {home}."),
-            "starts_on": applicant.sends_at.date().replace(day=1, month=11).isoformat(), "months": applicant.months,
+            "starts_on": _starts_on(applicant).isoformat(), "months": applicant.months,
             "theme": said("Direct help to victims"),
         },
         "countries": {"implementation": [applicant.country], "origin": [applicant.country], "destination": [applicant.other]},
@@ -44,6 +44,14 @@ def sections(applicant: Applicant) -> dict[str, dict[str, Any]]:
                    "monitoring": said("We count nights, claims and journeys each month, and ask people after ninety days.")},
         "declarations": {"confirmed": True, "name": NOT_PUBLIC if applicant.real else "A. Sample"},
     }  # fmt: skip
+
+
+def _starts_on(applicant: Applicant) -> date:
+    """The first day of the project: November in 2011, later the first of the third month after sending."""
+    sent = applicant.sends_at.date()
+    if sent.year == 2011:
+        return date(2011, 11, 1)
+    return (sent.replace(day=1) + timedelta(days=100)).replace(day=1)
 
 
 def budget_lines(applicant: Applicant) -> list[dict[str, Any]]:

@@ -86,10 +86,10 @@ def people() -> None:
 def facts() -> None:
     """Compare the public record of 2011 with what the database says; exits 1 on any difference."""
     rows = compared()
-    click.echo(f"{'':4}{'':44}{'published':<28}{'database':<28}source")
+    click.echo(f"{'':4}{'':44}{'published':<32}{'database':<32}source")
     for fact, found, agrees in rows:
         click.echo(
-            f"{'ok' if agrees else 'NO':<4}{fact.what:<44}{fact.published:<28}{found:<28}{fact.source}"
+            f"{'ok' if agrees else 'NO':<4}{fact.what:<44}{fact.published:<32}{found:<32}{fact.source}"
         )
     wrong = sum(not agrees for *_, agrees in rows)
     click.echo(f"{len(rows)} facts, {wrong} that differ.")

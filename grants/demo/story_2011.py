@@ -44,6 +44,7 @@ def tell(world: World, password_hash: str) -> Cast:
     world.tell("the Board has endorsed twelve; letters released on 18 October 2011")
     grants = grants_2011.sign(world, cast)
     grants_2011.pay(world, cast, grants)
+    world.do(calls.conclude_call, call, "olu")
     receive(world, until=day("2030-01-01"))
     world.tell("grants run and paid until 2014")
     return cast

@@ -1,6 +1,7 @@
 """A year around today, so that a newcomer can try every role: one call that is open, one being decided, one whose grants run."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,20 +24,23 @@ from grants.demo.telling import Cast, reader, tell_in_order, texts
 from grants.demo.world import World
 from grants.disbursements import actions as disbursements
 from grants.organizations import actions as organizations
+from grants.organizations.queries import bank_account_of
 from grants.reviews import actions as reviews
 from grants.reviews.models import Review
 
 Title = tuple[str, str, str]
+LAST_YEAR = "sgp-legal-aid"  # the call whose grants run
 
 
 def tell(world: World, cast: Cast, today: datetime) -> None:
     """The three calls, each as far as it is today."""
-    home = settle(world, cast, today - timedelta(days=420))
+    home = settle(world, cast, today - timedelta(days=790))
     grants_that_run(world, cast, today, home)
     world.tell("a call of last year: grants that run, a payment at each step")
-    being_decided(world, cast, today)
+    being_decided(world, cast, today, home["chi"])
     world.tell("a call being decided")
     open_today(world, cast, today, home)
+    payments_on_their_way(world, cast, today)
     world.tell("a call open today, with drafts")
 
 
@@ -105,8 +109,8 @@ def checked(world: World, cast: Cast, sent: list[Application], at: datetime, lea
 
 def grants_that_run(world: World, cast: Cast, today: datetime, home: dict[str, Applicant]) -> None:
     """Last year's call: six applied, five were awarded, chi's organization was refused with reasons."""
-    opens = _midnight(today - timedelta(days=400))
-    call = a_call(world, "sgp-legal-aid", opens, 40, grid.TEXTS_LAST_YEAR, 20_000_000)
+    opens = _midnight(today - timedelta(days=760))
+    call = a_call(world, LAST_YEAR, opens, 40, grid.TEXTS_LAST_YEAR, 20_000_000)
     others = some(4, 21, opens + timedelta(days=8), opens + timedelta(days=38))
     for applicant in others:
         applicant.years, applicant.amounts = 2, [18_000, 16_000]
@@ -124,7 +128,7 @@ def grants_that_run(world: World, cast: Cast, today: datetime, home: dict[str, A
         world.do(awards.accept_award, award, cast.people[applicant.email])
         cast.bank(applicant, verified_by=None if applicant is others[3] else "fay")
         grants_2011.agree(world, award, cast.people[applicant.email], name="A. Sample")
-    steps_of_payment(world, cast, home["ana"], others)
+    first_year(world, cast, home["ana"], today)
 
 
 def decided(world: World, call: Call, sent: list[Application], at: datetime) -> None:
@@ -151,32 +155,44 @@ def decided(world: World, call: Call, sent: list[Application], at: datetime) -> 
     world.do(awards.release_letters, call, "olu")
 
 
-def steps_of_payment(world: World, cast: Cast, home: Applicant, others: list[Applicant]) -> None:
-    """A tranche at every step, so that each role finds something to do."""
-    first = {a.email: _award(cast, a).years[0] for a in [home, *others]}
+def first_year(world: World, cast: Cast, home: Applicant, today: datetime) -> None:
+    """Ana's grant: the first year paid, reported and accepted, the second renewed, so that she can ask for it."""
+    award = _award(cast, home)
     world.at(world.now + timedelta(days=3))
-    grants_2011.pay_tranche(world, first[home.email], cast.people[home.email], 901)
+    grants_2011.pay_tranche(world, award.years[0], cast.people[home.email], 901)
+    world.at(today - timedelta(days=200))
+    grants_2011.report_on(world, cast, home, award, 1)
+    world.do(disbursements.renew_year, award.years[1], "lea", reason="The first year went as planned.")
+
+
+def payments_on_their_way(world: World, cast: Cast, today: datetime) -> None:
+    """A tranche at every step, so that each role finds something to do."""
+    world.at(today - timedelta(hours=18))
+    others = [
+        cast.applicants[email]
+        for email, made in cast.history
+        if made.call.slug == LAST_YEAR and "demo" not in email
+    ]
     requested = [
-        world.do(disbursements.request_tranche, first[a.email], cast.people[a.email]) for a in others[:3]
+        world.do(disbursements.request_tranche, _award(cast, a).years[0], cast.people[a.email])
+        for a in others
+        if (account := bank_account_of(cast.organizations[a.email])) and account.verification
     ]
     for tranche in requested[1:]:
         world.do(disbursements.certify_tranche, tranche, "lea")
     world.do(disbursements.approve_tranche, requested[2], "abe")
-    world.at(world.now + timedelta(days=230))
-    grants_2011.report_on(world, cast, home, _award(cast, home), 1)
-    world.do(
-        disbursements.renew_year, _award(cast, home).years[1], "lea", reason="The first year went as planned."
-    )
 
 
-def being_decided(world: World, cast: Cast, today: datetime) -> None:
+def being_decided(world: World, cast: Cast, today: datetime, chi: Applicant) -> None:
     """A call that closed forty days ago: reviews nearly in, decisions still to be proposed."""
     opens = _midnight(today - timedelta(days=80))
     call = a_call(world, "sgp-safe-return", opens, 40, grid.TEXTS_SELECTION, 12_000_000)
-    sent = sent_to(world, cast, call, some(12, 31, opens + timedelta(days=6), opens + timedelta(days=38)))
+    again = replace(chi, other="IT", mistake="", sends_at=opens + timedelta(days=20))
+    others = some(12, 31, opens + timedelta(days=6), opens + timedelta(days=38))
+    sent = sent_to(world, cast, call, [again, *others])
     checked(world, cast, sent, opens + timedelta(days=41), leave=2)
     world.at(opens + timedelta(days=46))
-    due = today + timedelta(days=9)
+    due = _midnight(today + timedelta(days=9))
     chance = random.Random(31)
     given = []
     for n, application in enumerate(sent[:10]):
@@ -228,7 +244,7 @@ def open_today(world: World, cast: Cast, today: datetime, home: dict[str, Applic
         + [step for a in drafts for step in cast.steps(a, call, send=False, parts=5)],
     )
     world.at(today - timedelta(hours=20))
-    ana = home["ana"]
+    ana = replace(home["ana"], sends_at=today)
     written = answers.sections(ana)
     draft = world.do(
         applications.start_application,
@@ -253,7 +269,7 @@ def _amounts(application: Application) -> list[int]:
 
 
 def _award(cast: Cast, applicant: Applicant) -> Award:
-    application = next(a for e, a in cast.history if e == applicant.email and a.call.slug == "sgp-legal-aid")
+    application = next(a for e, a in cast.history if e == applicant.email and a.call.slug == LAST_YEAR)
     return db.session.scalars(select(Award).where(Award.application_id == application.id)).one()
 
 

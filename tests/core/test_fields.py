@@ -77,7 +77,7 @@ def test_what_can_be_read_is_read(name: str, typed: Any, read: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "typed", "message"),
     [
-        ("amount", "25.000", "Do you mean 25,000 or 25.00? Write it as 25,000 or as 25.00."),
+        ("amount", "25.000", "Do you mean 25,000 or 25.00? Write the one you mean, as it stands here."),
         ("amount", "-5", "Write an amount above zero, without a minus sign."),
         ("amount", "0.001", "Write at most 2 decimals, for example 25,000.00."),
         (

@@ -114,10 +114,10 @@ def test_the_way_back_from_the_sums_keeps_what_was_typed(app: Flask, session: An
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ({"amount": "13.089"}, "Do you mean 13,089 or 13.00?"),
+        ({"amount": "13.089"}, "Do you mean 13,089 or 13.08?"),
         ({"amount": "-5"}, "Write an amount above zero, without a minus sign."),
         ({"amount": "0"}, "Write an amount above zero."),
-        ({"amount": "5.123"}, "Do you mean 5,123 or 5.00?"),
+        ({"amount": "5.123"}, "Do you mean 5,123 or 5.12?"),
         ({"amount": "5.1234"}, "at most 2 decimals"),
         ({"received_on": "2011-02-30"}, "There is no such day."),
         ({"received_on": "2999-01-01"}, "which is still to come"),

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import LazyString, lazy_gettext
 from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
-from wtforms.widgets import DateInput, Input, TextInput
+from wtforms.widgets import Input, TextInput
 
 from grants.core.money import LARGEST, AmountUnclear, Money, exponent, read_amount
 from grants.core.reasons import N_, Reason, declare
@@ -20,7 +20,9 @@ WORDS = declare(
         "amount_missing": N_("Write an amount, for example 25,000.00."),
         "amount_not_a_number": N_("Write the amount in digits, for example 25,000.00."),
         "amount_negative": N_("Write an amount above zero, without a minus sign."),
-        "amount_two_meanings": N_("Do you mean %(large)s or %(small)s? Write it as 25,000 or as 25.00."),
+        "amount_two_meanings": N_(
+            "Do you mean %(large)s or %(small)s? Write the one you mean, as it stands here."
+        ),
         "amount_decimals": N_("Write at most %(places)s decimals, for example 25,000.00."),
         "amount_too_large": N_("This amount is too large to be right: at most %(most)s."),
         "date_not_real": N_("There is no such day. Write it as year-month-day, for example 2011-04-30."),
@@ -146,21 +148,30 @@ def amount_problem(unclear: AmountUnclear, currency: str = "USD") -> str:
     """What to tell somebody whose amount could not be read."""
     if unclear.key == "amount_two_meanings":
         large, small = unclear.readings
-        return sentence(Reason(unclear.key, large=f"{large:,}", small=f"{small:,}.00"))
+        return sentence(Reason(unclear.key, large=f"{large:,}", small=f"{small:,}.{unclear.cents}"))
     return sentence(Reason(unclear.key, places=exponent(currency), most=Money(LARGEST, currency)))
 
 
-class DayField(KeptField):
-    """A date, as the browser's date input sends it, or typed as year-month-day."""
+DAY_SHAPE = lazy_gettext("Year-month-day, for example 2027-04-30.")
 
-    widget = DateInput()
+
+class DayField(KeptField):
+    """A date, typed as year-month-day. Not a browser's date input: that sends nothing at all for 30 February."""
+
+    widget = TextInput()
+
+    def __init__(
+        self, label: Any = None, validators: Sequence[Any] | None = None, description: Any = "", **kwargs: Any
+    ) -> None:
+        hint = LazyString(lambda: " ".join(str(part) for part in (description, DAY_SHAPE) if part))
+        super().__init__(label, validators, description=hint, **kwargs)
 
     def shown(self, data: date) -> str:
         return data.isoformat()
 
     def read(self, text: str) -> date:
         try:
-            return date.fromisoformat(text)
+            return date.fromisoformat(text.replace("/", "-").replace(".", "-"))
         except ValueError as error:
             raise ValueError(sentence(Reason("date_not_real"))) from error
 
