@@ -7,8 +7,9 @@ from flask_babel import gettext
 
 from grants.accounts.roles import Permission
 from grants.core import registry, sentences
-from grants.core.access import require
+from grants.core.access import Actor, require
 from grants.core.money import Money
+from grants.core.outbox import OutboxMessage
 from grants.core.reasons import N_
 from grants.core.registry import MenuEntry, fill
 from grants.core.web.paging import page_of
@@ -36,23 +37,31 @@ def today() -> str:
 @blueprint.get("/mail")
 def mail() -> str:
     """Every message, for those who look after the mail."""
-    require(current_actor(), Permission.MAIL_READ)
+    actor = current_actor()
+    require(actor, Permission.MAIL_READ)
     state = request.args.get("state", "")
-    page = page_of(queries.messages(state))
-    return render_template("home/mail.html", page=page, state=state, counts=queries.message_counts())
+    page = page_of(queries.messages(state, actor))
+    return render_template("home/mail.html", page=page, state=state, counts=queries.message_counts(actor))
 
 
 @blueprint.get("/mail/<int:number>")
 def message(number: int) -> str:
     """One message, as it was written."""
-    require(current_actor(), Permission.MAIL_READ)
-    found = queries.message_for(number)
-    body = (
-        gettext("This message holds a personal link, so only its reader sees it.")
-        if found.personal
-        else found.body
-    )
-    return render_template("home/message.html", message=found, body=body, back="home.mail")
+    actor = current_actor()
+    require(actor, Permission.MAIL_READ)
+    found = queries.message_for(number, actor)
+    return render_template("home/message.html", message=found, body=_shown(found, actor), back="home.mail")
+
+
+def _shown(message: OutboxMessage, actor: Actor) -> str:
+    """Its text, for those who read grants; an administrator sees that it went out, never the money in it."""
+    if message.personal:
+        return gettext("This message holds a personal link, so only its reader sees it.")
+    if not actor.everywhere(Permission.AWARD_READ):
+        return gettext(
+            "You see that it was written and whether it went out. What it says is for those who work on grants."
+        )
+    return message.body
 
 
 @blueprint.get("/demo/mail")

@@ -29,8 +29,8 @@ def with_viewer(demo: Flask, store: Store) -> Flask:
         with demo.app_context():
             routes.add_a_viewer()
 
-    store.prepare("demo with a viewer", build, on="demo")
-    store.reset("demo with a viewer")
+    store.prepare("demo_with_viewer", build, on="demo")
+    store.reset("demo_with_viewer")
     return demo
 
 
@@ -70,5 +70,5 @@ def asked(app: Flask, store: Store, method: str, url: str, name: str | None) -> 
         signed_in(client, name)
     response = client.open(url, method=method, check=False)
     if method == "POST":
-        store.reset("demo with a viewer")
+        store.reset("demo_with_viewer")
     return routes.answer(response)

@@ -60,7 +60,7 @@ def test_applicants_come_from_all_five_regional_groups(told: Flask) -> None:
 
 def test_the_states_of_2011_are_the_same_every_time(told: Flask) -> None:
     rows = db.session.execute(of_2011(Application.state, func.count()).group_by(Application.state))
-    assert dict(rows.tuples()) == {
+    assert dict(map(tuple, rows)) == {
         ApplicationState.DRAFT: 12,
         ApplicationState.WITHDRAWN: 5,
         ApplicationState.INELIGIBLE: 137,

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from grants.applications.models import Conflict
 from grants.core.db import db
 from grants.core.outbox import Delivery, OutboxMessage, Setting
-from tests.factories import NOW
+from tests.factories import NOW, a_call, a_submission, an_organization
+from tests.people import person
 from tests.queries import counted_queries
 from tests.signing_in import signed_in
 
@@ -47,6 +49,42 @@ def test_the_mail_is_for_those_who_look_after_it(session: Any, client: FlaskClie
     assert "We have it 1" in client.get("/mail").text
     signed_in(client, "ravi")
     assert client.get("/mail").status_code == 403
+
+
+def test_an_administrator_sees_that_a_message_went_out_and_not_what_it_says(
+    session: Any, client: FlaskClient
+) -> None:
+    message = a_message()
+    signed_in(client, "sam")
+    assert "Thank you." not in client.get(f"/mail/{message.id}").text
+    signed_in(client, "olu")
+    assert "Thank you." in client.get(f"/mail/{message.id}").text
+
+
+def test_a_conflict_closes_the_mail_about_the_application(session: Any, client: FlaskClient) -> None:
+    application = a_submission(an_organization(), a_call())
+    message = a_message()
+    message.about = application.trail_ref
+    session.add(
+        Conflict(
+            person_id=person("olu").id,
+            application_id=application.id,
+            reason="x",
+            recorded_at=NOW,
+            recorded_by_id=person("lea").id,
+        )
+    )
+    session.commit()
+    signed_in(client, "olu")
+    assert (client.get(f"/mail/{message.id}").status_code, "We have it 1" in client.get("/mail").text) == (
+        404,
+        False,
+    )
+    signed_in(client, "lea")
+    assert (client.get(f"/mail/{message.id}").status_code, "We have it 1" in client.get("/mail").text) == (
+        200,
+        True,
+    )
 
 
 def test_the_mail_of_the_demo_is_not_there_in_a_live_database(session: Any, client: FlaskClient) -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
 
 from grants.accounts.roles import Permission
 from grants.applications.models import Application
@@ -14,7 +16,9 @@ from grants.calls.models import Call
 from grants.core.access import Actor
 from grants.core.db import db
 from grants.core.reasons import N_
+from grants.disbursements.conditions import unmet
 from grants.disbursements.models import Payment, Tranche
+from grants.disbursements.queries.facts import facts_of
 from grants.disbursements.states import PaymentState, TrancheState
 from grants.home.needs.need import MOST, Need, applications, awards, of_mine
 from grants.organizations.models import Organization
@@ -75,23 +79,27 @@ def to_request(actor: Actor, at: datetime) -> list[Need]:
         before.c.year < AwardYear.year,
         before.c.paid_minor < before.c.amount_minor,
     )
-    query = awards().add_columns(AwardYear.year).join(AwardYear, AwardYear.award_id == Award.id)
+    query = awards().add_columns(AwardYear).join(AwardYear, AwardYear.award_id == Award.id)
     query = of_mine(query, actor, Permission.TRANCHE_REQUEST).where(
         Award.state == AwardState.SIGNED, ~started, ~unpaid_before
     )
-    return [
-        Need(
-            N_("See what the payment for year %(year)s waits for: %(title)s"),
-            {"year": r.year, "title": r.title},
-            "awards.grant",
-            {"ref": r.reference},
-            None,
-            r.legal_name,
-            N_("Payment"),
-            "info",
-        )
-        for r in db.session.execute(query.order_by(Award.reference, AwardYear.year).limit(MOST))
-    ]
+    loaded = joinedload(AwardYear.award).joinedload(Award.application).joinedload(Application.organization)
+    rows = db.session.execute(
+        query.options(loaded).order_by(Award.reference, AwardYear.year).limit(MOST)
+    ).all()
+    facts = facts_of([r.AwardYear for r in rows])
+    return [_payment_of(r, not unmet(facts[r.AwardYear.id])) for r in rows]
+
+
+def _payment_of(row: Any, ready: bool) -> Need:
+    """The next payment of a grant: to be asked for, or what it waits for."""
+    year: AwardYear = row.AwardYear
+    waits = N_("See what the payment for year %(year)s waits for: %(title)s")
+    words = N_("Ask for %(amount)s: %(title)s") if ready else waits
+    params = {"year": year.year, "title": row.title, "amount": (year.amount_minor - year.paid_minor, "USD")}
+    return Need(
+        words, params, "awards.grant", {"ref": row.reference}, None, row.legal_name, N_("Payment"), "wait" if ready else "info"
+    )  # fmt: skip
 
 
 def to_confirm(actor: Actor, at: datetime) -> list[Need]:
