@@ -22,7 +22,7 @@ from grants.core import outbox
 from grants.core.commands import register_commands
 from grants.core.db import db
 from grants.core.web import errors, filters, frame, gallery, limits
-from grants.core.web.reader import ArrivalClock
+from grants.core.web.reader import ArrivalClock, BoundedInteger
 
 CONTENT_POLICY = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:", "font-src": "'self'",
@@ -110,6 +110,7 @@ def _frame(app: Flask) -> None:
     app.jinja_env.globals["heroicon_mini"] = functools.cache(heroicons.jinja.heroicon_mini)
     if app.debug or app.testing:
         app.register_blueprint(gallery.blueprint)
+    app.url_map.converters["int"] = BoundedInteger
     filters.install(app)
     frame.install(app)
     errors.install(app)

@@ -314,3 +314,15 @@ def forgettable(at: datetime) -> int:
     attempts = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.at < old)
     links = select(func.count()).select_from(AccountToken).where(AccountToken.expires_at < old)
     return db.session.execute(attempts).scalar_one() + db.session.execute(links).scalar_one()
+
+
+def links_sent_since(person: Person, purpose: str, since: datetime) -> int:
+    """How many links of a purpose were mailed to somebody since an instant."""
+    query = select(func.count()).select_from(AccountToken)
+    return db.session.execute(
+        query.where(
+            AccountToken.person_id == person.id,
+            AccountToken.purpose == purpose,
+            AccountToken.created_at >= since,
+        )
+    ).scalar_one()

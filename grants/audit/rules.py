@@ -138,6 +138,9 @@ def details_in_words(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
 def day_bounds(day: date) -> tuple[datetime, datetime]:
     """The first instant of a day of the Fund, and the first after it."""
     zone = ZoneInfo(HOUSE)
+    day = min(
+        max(day, date(1900, 1, 1)), date(2900, 1, 1)
+    )  # the ends of the calendar have no day beside them
     begins, ends = (
         datetime.combine(on, time(), zone).astimezone(UTC) for on in (day, day + timedelta(days=1))
     )

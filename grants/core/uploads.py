@@ -4,6 +4,7 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,7 +20,30 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCUMENTS = (PDF, DOCX, XLSX, "image/png", "image/jpeg")
 ENDINGS = {PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx", "image/png": ".png", "image/jpeg": ".jpg"}
-ACTIVE = ("/JavaScript", "/JS", "/Launch", "/RichMedia", "/EmbeddedFiles", "/XFA")
+ACTIVE_PARTS = ("vbaproject", "/embeddings/", "/activex/", "/ole/", "/macrosheets/")
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ValueError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    NotImplementedError,
+)
+ACTIVE = (
+    "/JavaScript",
+    "/JS",
+    "/Launch",
+    "/RichMedia",
+    "/EmbeddedFiles",
+    "/EF",
+    "/SubmitForm",
+    "/ImportData",
+    "/GoToR",
+    "/XFA",
+)
+# A stream of the file's own structure (not of its pages) that unpacks to more than this is an attack on memory
+pikepdf.settings.set_qpdf_limits(flate_max_memory=2 * 1024 * 1024)
 MOST_UNPACKED = 200 * 1024 * 1024
 
 WORDS = declare(
@@ -94,7 +118,7 @@ def _kind_of(data: bytes) -> str:
 def _office_kind(data: bytes) -> str:
     try:
         names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, ValueError):
+    except BROKEN_ARCHIVE:
         return ""
     return DOCX if "word/document.xml" in names else XLSX if "xl/workbook.xml" in names else ""
 
@@ -106,7 +130,10 @@ def _open_pdf(data: bytes, field: str) -> int:
                 raise _broken(field, "file_encrypted")
             if _is_active(pdf):
                 raise _broken(field, "file_active")
-            return len(pdf.pages)
+            pages = len(pdf.pages)
+            if any("memory limit" in str(warning) for warning in pdf.get_warnings()):
+                raise _broken(field, "file_broken")
+            return pages
     except pikepdf.PasswordError as error:
         raise _broken(field, "file_encrypted") from error
     except pikepdf.PdfError as error:
@@ -117,7 +144,7 @@ def _is_active(pdf: pikepdf.Pdf) -> bool:
     """Scripts, launches and embedded files, wherever in the document they hang."""
     return any(
         key in ACTIVE or (key == "/S" and str(value) in ACTIVE)
-        for thing in pdf.objects
+        for thing in [*pdf.objects, pdf.trailer]
         for part in _dictionaries(thing)
         for key, value in part.items()
     )
@@ -144,14 +171,14 @@ def _open_office(data: bytes, field: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-            if any("vbaProject" in n or "/embeddings/" in n or "/activeX/" in n for n in names):
+            if any(word in n.lower() for n in names for word in ACTIVE_PARTS):
                 raise _broken(field, "file_active")
             if (
                 sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED
                 or archive.testzip() is not None
             ):
                 raise _broken(field, "file_broken")
-    except (zipfile.BadZipFile, RuntimeError, EOFError) as error:
+    except BROKEN_ARCHIVE as error:
         raise _broken(field, "file_broken") from error
 
 

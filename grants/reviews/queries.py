@@ -327,6 +327,16 @@ def _not_being_reviewed(actor: Actor) -> list[ColumnElement[bool]]:
     return [Application.id.not_in(own)]
 
 
+def is_reviewing(actor: Actor, application: Application) -> bool:
+    """Whether the actor's own review of an application is not handed in yet."""
+    query = select(Review.id).where(
+        Review.application_id == application.id,
+        Review.reviewer_id == actor.person_id,
+        Review.state.in_(UNFINISHED),
+    )
+    return db.session.execute(query.limit(1)).first() is not None
+
+
 def _entries(call: Call, actor: Actor) -> Select[*tuple[Any, ...]]:
     return (
         select(Application.id, Application.key, Application.reference, Application.title, Organization.legal_name, Organization.country,

@@ -3,7 +3,7 @@
 None of them tells whether an address has an account: what there is to say goes to the address, by mail.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
@@ -15,6 +15,8 @@ from grants.core.access import Actor, Whole
 from grants.core.action import action
 from grants.core.db import db
 from grants.core.errors import RuleBroken
+
+AN_HOUR, MOST_LINKS = timedelta(hours=1), 4
 
 
 @action(None, records="person.signed_up")
@@ -55,7 +57,12 @@ def verify_email(person: Person, *, secret: str | None = None, by: Actor, at: da
 
 @action(None, facts=queries.entry_facts, may=rules.can_verify, records="person.verification_sent")
 def send_verification(person: Person, *, by: Actor, at: datetime) -> None:
-    """Send the link once more, to somebody who has just shown that they know the password."""
+    """Send the link once more, to somebody who has just shown that they know the password; a few an hour, no more.
+
+    The address may be somebody else's, who must not be flooded.
+    """
+    if queries.links_sent_since(person, "verify", at - AN_HOUR) >= MOST_LINKS:
+        return
     secret = tokens.issue(person, "verify", at=at, name=person.name, password_hash=person.password_hash)
     mail.address_to_confirm(person, name=person.name, secret=secret, at=at)
 

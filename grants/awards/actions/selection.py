@@ -54,7 +54,7 @@ def propose_decision(
     if replaces is not None and replaces != queries.mark_of(standing):
         raise StaleVersion(Reason("proposal_replaced"))
     outcome = DecisionOutcome(outcome)
-    proposal = queries.proposal_of(application, outcome, years, reserve_rank)
+    proposal = queries.proposal_of(application, outcome, years, reserve_rank, by.closed("application"))
     if problems := rules.problems_of(proposal):
         raise RuleBroken(*problems)
     decision = standing or Decision(application_id=application.id, state=DecisionState.PROPOSED)

@@ -217,10 +217,10 @@ def promised(call: Call, besides: Application | None = None) -> int:
     return int(db.session.execute(query).scalar_one())
 
 
-def ranks_taken(call: Call, besides: Application) -> dict[int, str]:
-    """Places of the reserve list that others have, with their references."""
+def ranks_taken(call: Call, besides: Application, closed: frozenset[str] = frozenset()) -> dict[int, str]:
+    """Places of the reserve list that others have, with their references; one closed to the reader is not named."""
     query = (
-        select(Decision.reserve_rank, Application.reference)
+        select(Decision.reserve_rank, Application.reference, Application.key)
         .join(Application, Application.id == Decision.application_id)
         .where(
             Application.call_id == call.id,
@@ -229,18 +229,23 @@ def ranks_taken(call: Call, besides: Application) -> dict[int, str]:
             Decision.outcome == DecisionOutcome.RESERVE,
         )
     )
-    return {rank: reference or "" for rank, reference in db.session.execute(query) if rank}
+    rows = db.session.execute(query)
+    return {rank: "…" if key in closed else reference or "" for rank, reference, key in rows if rank}
 
 
 def proposal_of(
-    application: Application, outcome: DecisionOutcome, years: Mapping[int, int], rank: int | None
+    application: Application,
+    outcome: DecisionOutcome,
+    years: Mapping[int, int],
+    rank: int | None,
+    closed: frozenset[str] = frozenset(),
 ) -> Proposal:
     """A proposal with all that it is measured against."""
     call = application.call
     return Proposal(
         outcome=outcome, years={y: amount for y, amount in years.items() if amount}, asked=asked_of(application), limits=limits_of(call),
         envelope_minor=balance(envelope_account(call.slug)), promised_minor=promised(call, application), reserve_rank=rank,
-        ranks_taken=ranks_taken(call, application), currency=call.currency,
+        ranks_taken=ranks_taken(call, application, closed), currency=call.currency,
     )  # fmt: skip
 
 

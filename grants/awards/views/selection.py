@@ -18,6 +18,7 @@ from grants.core.errors import NotFound, RuleBroken, StaleVersion
 from grants.core.web.errors import back_on_form
 from grants.core.web.reader import arrived_at, current_actor
 from grants.fund.ledger import balance, envelope_account
+from grants.reviews.queries import is_reviewing
 
 SHOWN = {
     "undecided": None,
@@ -84,7 +85,7 @@ def decision(slug: str, ref: str) -> Any:
             form.stands.data = queries.mark_of(standing)
     page = render_template(
         "awards/decision.html", call=call, application=application, decision=standing, form=form, actions=actions, asked=asked_for,
-        limits=queries.limits_of(call), letter=queries.assessment_of(application), replaced=replaced, **_money(call, application),
+        limits=queries.limits_of(call), letter=((), ()) if is_reviewing(current_actor(), application) else queries.assessment_of(application), replaced=replaced, **_money(call, application),
     )  # fmt: skip
     return page, 409 if replaced else 422 if form.errors or form.form_errors else 200
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import g, has_request_context, request
+from werkzeug.routing import IntegerConverter, Map
 
 from grants.core import clock
 from grants.core.access import NOBODY, Actor
@@ -32,6 +33,13 @@ class ArrivalClock:
         """Stamp and hand on."""
         environ["grants.arrived_at"] = clock.now()
         return self.app(environ, start_response)
+
+
+class BoundedInteger(IntegerConverter):
+    """A number in an address: no larger than a key of the database can be, else there is no such page."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
 
 
 def public(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from grants.accounts import duties, tokens
 from grants.accounts.models import Duty, Person
-from grants.accounts.queries import person_by_email
+from grants.accounts.queries import duties_in_force, person_by_email
 from grants.accounts.roles import MEMBER_ROLES, ROLES, Permission
 from grants.core import trail
 from grants.core.access import Actor
@@ -29,7 +29,7 @@ def invite_member(
     if problems:
         raise RuleBroken(*problems)
     known = person_by_email(email)
-    if known is not None and known.closed_at is not None:
+    if known is not None and (known.closed_at is not None or _works_for_the_fund(known, at)):
         raise RuleBroken(("email", Reason("address_not_invited")))
     if known is not None and queries.duty_of(organization, known.id, at) is not None:
         raise RuleBroken(("email", Reason("already_member", name=known.name)))
@@ -38,6 +38,11 @@ def invite_member(
     trail.note(db.session, person=person.id, role=role)
     mail.member_invited(organization, person, ROLES[role].label, secret=secret, by_name=by.name, at=at)
     return duty
+
+
+def _works_for_the_fund(person: Person, at: datetime) -> bool:
+    """Who does is not made a member by others: it would shut them out of the organization's applications unasked."""
+    return any(ROLES[duty.role].staff for duty in duties_in_force(person.id, at))
 
 
 @action(Permission.ORGANIZATION_MEMBERS, records="member.changed")
