@@ -21,7 +21,7 @@ UN_NAMES = {
     "MD": "Republic of Moldova", "PS": "State of Palestine", "RU": "Russian Federation", "SY": "Syrian Arab Republic",
     "TZ": "United Republic of Tanzania", "TR": "Türkiye", "US": "United States of America",
     "VE": "Venezuela (Bolivarian Republic of)", "VN": "Viet Nam", "CI": "Côte d’Ivoire", "BN": "Brunei Darussalam",
-    "MM": "Myanmar", "MK": "North Macedonia", "CV": "Cabo Verde", "SZ": "Eswatini", "TL": "Timor-Leste",
+    "MM": "Myanmar", "VA": "Holy See", "HK": "China, Hong Kong SAR", "MO": "China, Macao SAR", "MK": "North Macedonia", "CV": "Cabo Verde", "SZ": "Eswatini", "TL": "Timor-Leste",
 }  # fmt: skip
 
 

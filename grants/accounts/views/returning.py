@@ -80,7 +80,9 @@ def sign_in_page(form: SignInForm, carried: Carried | None) -> str:
 
 def shown_once(carried: Carried) -> str:
     """The page with what was written, and the button that sends it to where it belongs."""
-    readable = [(_in_words(name), value) for name, value in carried.fields if value.strip()]
+    readable = [
+        (_in_words(name), value) for name, value in carried.fields if value.strip() and not _is_mark(name)
+    ]
     return render_template("accounts/what_you_wrote.html", carried=carried, readable=readable)
 
 
@@ -129,6 +131,11 @@ def _is_secret(name: str) -> bool:
         or name.endswith(current_app.config["WTF_CSRF_FIELD_NAME"])
         or name == "carried"
     )
+
+
+def _is_mark(name: str) -> bool:
+    """Whether a field is a mark of the form's own, which nobody wrote: the version that it was filled in over."""
+    return name.endswith("version") or name in ("stands", "replaces")
 
 
 def _in_words(name: str) -> str:
