@@ -80,6 +80,7 @@ def _private(response: Response) -> Response:
     """Pages are never kept by caches on the way; files with a version in their address are kept for a year."""
     if request.endpoint and request.endpoint.endswith("static"):
         response.cache_control.public = True
+        response.cache_control.no_cache = None
         response.cache_control.max_age = 31_536_000 if "v" in request.args else 3600
     else:
         response.headers.setdefault(
