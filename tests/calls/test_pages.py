@@ -162,7 +162,7 @@ def test_what_was_typed_is_shown_back_and_24_00_is_23_59(client: FlaskClient) ->
     signed_in(client, "olu")
     client.submit("/calls/sgf-2011/edit", {"closes_time": "24:00"}, "Save and stay here")
     page = client.get("/calls/sgf-2011/edit").text
-    assert 'name="closes_on" type="date" value="2011-04-30"' in page
+    assert 'name="closes_on" type="text" value="2011-04-30"' in page
     assert 'name="closes_time" type="text" value="23:59"' in page
 
 

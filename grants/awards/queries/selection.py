@@ -176,7 +176,7 @@ def _facts(rows: Iterable[Any], actor: Actor) -> SelectionFacts:
     """From reference, key, outcome, state of the decision and its proposer, of each application in the order of references."""
     rows, closed = list(rows), actor.closed("application")
     own = tuple(
-        ref
+        "…" if key in closed else ref  # what a conflict closes is counted, and not named
         for ref, key, _, state, by in rows
         if state is DecisionState.ENDORSED and (by == actor.person_id or key in closed)
     )
