@@ -20,8 +20,8 @@ from grants.applications.sections import GROUPS, SECTIONS, Section
 from grants.applications.states import Outcome
 from grants.core.access import Actor
 from grants.core.money import Money
-from grants.core.reasons import Reason
-from grants.core.sentences import country, money, sentence
+from grants.core.reasons import N_, Reason
+from grants.core.sentences import country, joined, money, sentence
 from grants.eligibility.rules import RuleVerdict
 from grants.organizations.regions import group_of
 
@@ -32,6 +32,16 @@ PART_OF_RULE: Mapping[str, str] = {
     "named_documents": "documents", "starts_from": "project", "least_months": "project", "most_months": "project",
     "partner_declarations": "partners",
 }  # fmt: skip
+
+
+# What an agreement prints of the organization: asked for here, and never in the way of sending
+AGREEMENT_NEEDS = {
+    "registered_on": N_("the day of registration"),
+    "registration_number": N_("the registration number"),
+    "address": N_("the address"),
+    "city": N_("the city"),
+    "head_name": N_("the head"),
+}
 
 
 @dataclass(frozen=True)
@@ -147,13 +157,16 @@ def _countries_in_words(draft: Draft) -> str:
 
 
 def _organization_task(draft: Draft, wrong: Mapping[str, list[Reason]]) -> Task:
-    warnings = wrong.get("organization", [])
-    url = url_for("organizations.show", key=draft.application.organization.key)
+    warnings, organization = wrong.get("organization", []), draft.application.organization
+    still_open = [_(words) for name, words in AGREEMENT_NEEDS.items() if not getattr(organization, name)]
+    hint = (
+        _("Still open: %(parts)s. An agreement needs them.", parts=joined(still_open)) if still_open else ""
+    )
     return Task(
         _("Name, registration and people"),
-        url,
-        Standing.LOOK_AGAIN if warnings else Standing.READY,
-        sentence(warnings[0]) if warnings else "",
+        url_for("organizations.show", key=organization.key),
+        Standing.LOOK_AGAIN if warnings or still_open else Standing.READY,
+        sentence(warnings[0]) if warnings else hint,
     )
 
 
