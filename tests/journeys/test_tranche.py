@@ -41,7 +41,7 @@ def ask(ana: Page) -> None:
     """The administrator of the organization finds it among what waits for her."""
     ana.goto("/today")
     check_accessibility(ana)
-    follow(ana.get_by_role("main"), "See what the payment for year 1 waits for")
+    follow(ana.get_by_role("main"), "Ask for USD 25,000")
     see(ana, "Tranche 1: what is needed, and from whom")
     press(ana, "Ask for USD 25,000")
     see(ana, "We have your request.")
