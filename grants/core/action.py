@@ -48,7 +48,12 @@ class Action:
             _lock(session, subject)
             verdict = self.verdict(subject, by, at)
             if not verdict:
-                raise (NotNow if verdict.late else NotAllowed)(verdict.why or Reason("no_permission"))
+                why = verdict.why or Reason("no_permission")
+                raise (
+                    NotNow(why, trail.last_change(session, subject.trail_ref))
+                    if verdict.late
+                    else NotAllowed(why)
+                )
             result = self.body(subject, by=by, at=at, **keywords)
             session.flush()
             named = result if isinstance(subject, Whole) and hasattr(result, "trail_ref") else subject

@@ -1,6 +1,7 @@
 """What can go wrong in the domain. Each carries its reason; one handler turns them into pages."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from grants.core.reasons import Reason
 
@@ -22,7 +23,14 @@ class WrongState(DomainError):
 
 
 class NotNow(NotAllowed, WrongState):
-    """It was possible until the thing moved on: somebody pressed twice, or was faster (409)."""
+    """It was possible until the thing moved on: somebody pressed twice, or was faster (409).
+
+    `since` is when something was last done with it, as the trail has it.
+    """
+
+    def __init__(self, why: Reason, since: datetime | None = None) -> None:
+        super().__init__(why)
+        self.since = since
 
 
 class RuleBroken(DomainError):

@@ -98,6 +98,14 @@ def fingerprint(text: str) -> str:
     return hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()
 
 
+def last_change(session: Session, subject: str) -> datetime | None:
+    """When something was last done with a thing."""
+    query = (
+        select(TrailEntry.at).where(TrailEntry.subject == subject).order_by(TrailEntry.seq.desc()).limit(1)
+    )
+    return session.execute(query).scalar_one_or_none()
+
+
 def head_hash(session: Session) -> str:
     """The hash at the end of the chain: printed on agreements, so that a cut tail is found."""
     return session.execute(select(TrailHead.hash).where(TrailHead.id == 1)).scalar_one()

@@ -11,10 +11,10 @@ from sqlalchemy import text, update
 
 from grants.accounts.models import Person
 from grants.core import trail
-from grants.core.access import WHOLE, YES, Actor, Verdict, no
+from grants.core.access import WHOLE, YES, Actor, Verdict, no, too_late
 from grants.core.action import Action
 from grants.core.db import db
-from grants.core.errors import DomainError, NotAllowed, RuleBroken, StaleVersion, WrongState
+from grants.core.errors import DomainError, NotAllowed, NotNow, RuleBroken, StaleVersion, WrongState
 from grants.core.outbox import OutboxMessage
 from grants.core.reasons import Reason
 from grants.core.trail import TrailEntry
@@ -240,3 +240,13 @@ def test_deeds_of_many_at_once_stand_one_after_the_other_on_the_trail(app: Flask
         list(range(8)),
     )
     assert list(trail.breaks(session())) == []
+
+
+def test_a_deed_that_comes_too_late_says_when_the_thing_last_changed(app: Flask) -> None:
+    with app.app_context():
+        ana = person("ana")
+        deed(rename)(ana, name="Ana", by=actor("ana"), at=NOON)
+        late = deed(rename, may=lambda facts: too_late("no_permission"))
+        with pytest.raises(NotNow) as refused:
+            late(ana, name="Anna", by=actor("ana"), at=NOON)
+        assert (refused.value.since, ana.name) == (NOON, "Ana")

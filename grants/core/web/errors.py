@@ -18,7 +18,7 @@ def install(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(NotFound, lambda e: page(404))
     app.register_error_handler(FileNotFoundError, lambda e: page(404))
-    app.register_error_handler(NotNow, lambda e: page(409, why=sentence(e.why)))
+    app.register_error_handler(NotNow, lambda e: page(409, why=sentence(e.why), since=e.since))
     app.register_error_handler(NotAllowed, lambda e: page(403, why=sentence(e.why)))
     app.register_error_handler(WrongState, lambda e: page(409, why=sentence(e.why)))
     app.register_error_handler(StaleVersion, lambda e: page(409, why=sentence(e.why)))
