@@ -92,7 +92,7 @@ def _safely(once: Callable[[], object]) -> None:
     """Log what went wrong and go on: the next round tries again."""
     try:
         once()
-    except Exception:
+    except Exception:  # the worker outlives any one chore; what went wrong is logged whole and tried again
         log.exception("a chore failed")
     finally:
         db.session.remove()

@@ -70,7 +70,9 @@ def run_due_checks(at: datetime) -> int:
             done += 1
         except (NotAllowed, WrongState):  # withdrawn, or checked by another process, in between
             continue
-        except Exception:
+        except (
+            Exception
+        ):  # whatever is wrong with one must not keep 252 others from their answer; it is logged whole
             log.exception("the check of application %s failed", number)
     return done
 
