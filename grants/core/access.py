@@ -86,6 +86,7 @@ class Actor:
     duties: tuple[Held, ...] = ()
     shut_out: frozenset[Scope] = field(default_factory=frozenset)
     language: str = "en"
+    not_yet: frozenset[Scope] = field(default_factory=frozenset)  # until this person has declared no conflict
 
     def scopes_with(self, permission: str, kind: str) -> frozenset[str]:
         """The references of one kind on which this actor holds a permission by a scoped duty."""
@@ -102,7 +103,11 @@ class Actor:
         return any(permission in d.permissions for d in self.duties)
 
     def closed(self, kind: str) -> frozenset[str]:
-        """The references of one kind that a conflict of interest closes to this actor."""
+        """The references of one kind that are closed to this actor: by a conflict of interest, or before the declaration of none."""
+        return frozenset(reference for k, reference in self.shut_out | self.not_yet if k == kind)
+
+    def in_conflict(self, kind: str) -> frozenset[str]:
+        """The references of one kind with which this actor is in conflict."""
         return frozenset(reference for k, reference in self.shut_out if k == kind)
 
 
@@ -110,14 +115,22 @@ NOBODY = Actor(None, "nobody", "")
 
 
 def allows(actor: Actor, permission: str, subject: Scoped) -> Verdict:
-    """Whether the actor holds the permission for the subject, by a duty that no conflict closes."""
+    """Whether the actor holds the permission for the subject, by a duty that no conflict closes.
+
+    Before somebody has declared that nothing ties them to a thing, only the duty that asks them to declare is open.
+    """
     scopes = subject.scopes
-    in_conflict = bool(scopes & actor.shut_out)
-    for duty in actor.duties:
-        held = permission in duty.permissions and (duty.scope is None or duty.scope in scopes)
-        if held and (duty.own or not in_conflict):
-            return YES
-    return no("in_conflict") if in_conflict else no("no_permission")
+    in_conflict, not_yet = bool(scopes & actor.shut_out), scopes & actor.not_yet
+    held = [
+        duty
+        for duty in actor.duties
+        if permission in duty.permissions and (duty.scope is None or duty.scope in scopes)
+    ]
+    if any(d.own or (not in_conflict and (not not_yet or d.scope in not_yet)) for d in held):
+        return YES
+    if in_conflict:
+        return no("in_conflict")
+    return no("declare_first") if held and not_yet else no("no_permission")
 
 
 def require(actor: Actor, permission: str, subject: Scoped = WHOLE) -> None:

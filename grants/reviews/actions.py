@@ -105,6 +105,7 @@ def save_review(
         comment_for_committee.strip(),
     )
     review.saved_at, review.version = at, review.version + 1
+    review.submission = queries.version_read(review)  # the page showed the version in force, and said so
     return review
 
 
@@ -114,6 +115,7 @@ def submit_review(review: Review, *, by: Actor, at: datetime) -> Review:
     problems = rules.missing(queries.grid_of(review.application.call), queries.scores_of(review))
     if problems:
         raise RuleBroken(*problems)
+    _refuse(None, Reason("review_version_changed") if queries.version_read(review).id != review.submission_id else None)
     review.move_to(ReviewState.SUBMITTED)
     review.submitted_at = at
     return review

@@ -37,7 +37,7 @@ class ReviewForm(FlaskForm):
     version = HiddenField()
     comment_for_applicant = TextField(
         _("To the applicant"), [Longest(LONGEST_TEXT)],
-        description=_("What is strong, what could be better. The organization reads this in its letter, without your name."),
+        description=_("What is strong, what could be better. The organization reads this in its letter, without your name. Name nobody: no colleague, no other applicant, no victim."),
     )  # fmt: skip
     comment_for_committee = TextField(
         _("To the committee only"), [Longest(LONGEST_TEXT)],

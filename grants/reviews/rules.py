@@ -30,6 +30,7 @@ WORDS = declare(
         "score_missing": N_("Give a score for “%(criterion)s”."),
         "score_off_scale": N_("Choose a score from 0 to 5."),
         "score_comment_missing": N_("Say why “%(criterion)s” has %(score)s: a score below 3 needs a comment for the applicant."),
+        "review_version_changed": N_("A newer version of the proposal came in after you saved. Look at what changed, save, and send your review then."),
         "reason_missing": N_("Give the reason, in a sentence or two."),
     }
 )  # fmt: skip

@@ -18,6 +18,7 @@ from grants.core.outbox import OutboxMessage
 from grants.core.reasons import Reason
 from grants.core.trail import TrailEntry
 from grants.fund.ledger import award_account, balance, envelope_account
+from grants.reviews.states import ReviewState
 from tests.awards.selecting import (
     FUND,
     MET_ON,
@@ -33,6 +34,7 @@ from tests.awards.selecting import (
     offered,
     propose,
 )  # fmt: skip
+from tests.factories import a_review
 from tests.people import actor, person
 
 Session = scoped_session  # of the test
@@ -147,6 +149,8 @@ def test_the_rest_is_proposed_not_to_be_funded_in_one_deed(session: Session) -> 
     call = a_funded_call()
     first, *others = eligible(call, 3)
     propose(first)
+    for application in others:
+        a_review(application, "ravi", ReviewState.SUBMITTED)
     made = actions.propose_the_rest(call, feedback="Thank you", by=actor("lea"), at=THEN)
     assert [(d.application_id, d.outcome, d.feedback) for d in made] == [
         (a.id, REFUSE, "Thank you") for a in others

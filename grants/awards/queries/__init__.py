@@ -25,6 +25,7 @@ from grants.awards.queries.letters import (
     letters_of,
     recipients_of,
 )  # fmt: skip
+from grants.awards.queries.rest import Left, Rest, rest_of
 from grants.awards.queries.selection import (
     DECIDED,
     Candidate,
@@ -33,6 +34,7 @@ from grants.awards.queries.selection import (
     call_for_selection,
     decision_facts,
     decision_of,
+    kept_from,
     known_conflicts,
     limits_of,
     mark_of,
@@ -46,10 +48,10 @@ from grants.awards.queries.selection import (
 )  # fmt: skip
 
 __all__ = [
-    "DECIDED", "Assessed", "Candidate", "Letter", "Selection", "agreement_facts", "asked_of", "assessment_of",
+    "DECIDED", "Assessed", "Candidate", "Left", "Letter", "Rest", "Selection", "agreement_facts", "asked_of", "assessment_of",
     "award_for", "award_problems", "award_year_for", "awards_found", "awards_of", "awards_seen_by",
     "call_for_selection", "day_of", "decision_facts", "decision_for_letter", "decision_of", "fall_facts",
-    "known_conflicts", "lapsed_offers", "letter_of", "letters_of", "limits_of", "mark_of", "meetings_of",
-    "offer_facts", "offers_to_remind", "promised", "proposal_of", "ranks_taken", "recipients_of", "selection_facts",
+    "kept_from", "known_conflicts", "lapsed_offers", "letter_of", "letters_of", "limits_of", "mark_of", "meetings_of",
+    "offer_facts", "offers_to_remind", "promised", "proposal_of", "ranks_taken", "recipients_of", "rest_of", "selection_facts",
     "selection_of", "standing_agreement", "story_of", "trustees_of",
 ]  # fmt: skip

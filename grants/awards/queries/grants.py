@@ -1,5 +1,6 @@
 """Awards and their agreements: who may see them, where they stand, what happened, and whether their money is right."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from grants.core.sentences import money
 from grants.fund.ledger import award_account, grant_account
 from grants.fund.queries import balances
 from grants.organizations.models import Organization
+from grants.organizations.rules import agreement_lacks
 
 SEEING = (Permission.AWARD_READ, Permission.AWARD_VIEW)
 S = AwardState
@@ -128,18 +130,32 @@ def offer_facts(award: Award, actor: Actor, at: datetime) -> OfferFacts:
 
 
 def agreement_facts(award: Award, actor: Actor, at: datetime) -> AgreementFacts:
-    """The agreement as it stands now, and who asks."""
-    agreement = standing_agreement(award)
-    if agreement is None:
-        return AgreementFacts(award.state, person=actor.person_id)
-    sides = frozenset(s.side for s in agreement.signatures)
-    return AgreementFacts(
+    """The agreement as it stands now, what the organization's profile does not say for it, and who asks."""
+    agreement, lacking = standing_agreement(award), agreement_lacks(award.application.organization)
+    facts = AgreementFacts(
         award.state,
-        agreement.version,
-        sides,
-        frozenset(s.signed_by_id for s in agreement.signatures),
-        actor.person_id,
+        person=actor.person_id,
+        lacking=lacking,
+        asked_at=asked_for_facts_at(award) if lacking else None,
+        at=at,
     )
+    if agreement is None:
+        return facts
+    signatures = agreement.signatures
+    return replace(
+        facts,
+        version=agreement.version,
+        signed=frozenset(s.side for s in signatures),
+        signers=frozenset(s.signed_by_id for s in signatures),
+    )
+
+
+def asked_for_facts_at(award: Award) -> datetime | None:
+    """When the organization was last asked for the facts that the agreement prints: the outbox knows."""
+    query = select(func.max(OutboxMessage.queued_at)).where(
+        OutboxMessage.kind == "agreement_facts", OutboxMessage.about == award.trail_ref
+    )
+    return db.session.execute(query).scalar_one()
 
 
 def fall_facts(award: Award, actor: Actor, at: datetime) -> FallFacts:

@@ -17,8 +17,10 @@ from grants.awards.states import Band, DecisionOutcome, DecisionState
 from grants.calls.models import Call, Criterion
 from grants.core.access import Actor, seen
 from grants.core.db import db
-from grants.core.errors import NotFound
+from grants.core.errors import NotAllowed, NotFound
+from grants.core.reasons import Reason
 from grants.reviews.models import Review, ReviewScore
+from grants.reviews.queries import is_reviewing
 from grants.reviews.states import ReviewState
 
 
@@ -51,7 +53,10 @@ class Letter:
 
 
 def decision_for_letter(actor: Actor, reference: str) -> Decision:
-    """The decision behind a letter: for the organization once released, for those who read awards before. NotFound otherwise."""
+    """The decision behind a letter: for the organization once released, for those who read awards before. NotFound otherwise.
+
+    A letter tells what the reviewers found, so it is refused to who still reviews the application.
+    """
     if "\x00" in reference:
         raise NotFound
     query = (
@@ -61,11 +66,14 @@ def decision_for_letter(actor: Actor, reference: str) -> Decision:
     )
     decision = db.session.execute(query).unique().scalar_one_or_none()
     released = decision is not None and decision.state is DecisionState.RELEASED
-    return seen(
+    found = seen(
         actor,
         decision,
         (Permission.AWARD_READ, Permission.APPLICATION_VIEW) if released else (Permission.AWARD_READ,),
     )
+    if is_reviewing(actor, found.application):
+        raise NotAllowed(Reason("letter_before_review"))
+    return found
 
 
 def letters_of(call: Call, actor: Actor) -> Select[Decision]:

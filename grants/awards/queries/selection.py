@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from grants.calls.queries import governing
 from grants.core.access import Actor, seen
 from grants.core.db import db
 from grants.core.errors import NotFound
+from grants.core.reasons import Reason
 from grants.fund.ledger import balance, envelope_account
 from grants.organizations.models import Organization
 from grants.reviews.queries import ranking_of
@@ -66,6 +67,7 @@ class Selection:
     rows: list[Candidate]
     facts: SelectionFacts
     promised_minor: int  # what proposals to fund, not yet released, want of the envelope
+    kept: Reason | None = None  # why the reader is not told so
 
 
 def selection_of(call: Call, actor: Actor) -> Selection:
@@ -97,17 +99,14 @@ def selection_of(call: Call, actor: Actor) -> Selection:
     facts = _facts(
         [(row.reference, row.key, row.outcome, row.decision, row.proposed_by_id) for row in rows], actor
     )
-    waiting = [
-        row.proposed_minor or 0
-        for row in rows
-        if row.outcome is DecisionOutcome.FUND and row.decision is not DecisionState.RELEASED
-    ]
     closed = actor.closed("application")
     shown = sorted(
         (row for row in rows if row.key not in closed),
         key=lambda row: (row.mean is None, -(row.mean or 0), row.reference),
     )
-    return Selection(shown, facts, sum(waiting))
+    waiting = [row for row in rows if row.decision is not DecisionState.RELEASED]
+    promised_minor = sum(row.proposed_minor or 0 for row in waiting if row.outcome is DecisionOutcome.FUND)
+    return Selection(shown, facts, promised_minor, _why_kept(closed & {row.key for row in waiting}, actor))
 
 
 def _candidate(row: tuple[Any, ...], scores: Mapping[str, tuple[float | None, int]]) -> Candidate:
@@ -181,15 +180,15 @@ def _facts(rows: Iterable[Any], actor: Actor) -> SelectionFacts:
         if state is DecisionState.ENDORSED and (by == actor.person_id or key in closed)
     )
     states = Counter(state for _, _, _, state, _ in rows)
+    answers = (DecisionState.CONFIRMED, DecisionState.RELEASED)
     letters = Counter(
-        outcome
-        for _, _, outcome, state, _ in rows
-        if state in (DecisionState.CONFIRMED, DecisionState.RELEASED)
+        "" if key in closed else outcome for _, key, outcome, state, _ in rows if state in answers
     )
     return SelectionFacts(
         undecided=states[None], proposed=states[DecisionState.PROPOSED], endorsed=states[DecisionState.ENDORSED],
         confirmed=states[DecisionState.CONFIRMED], released=states[DecisionState.RELEASED], own=own,
         offers=letters[DecisionOutcome.FUND], reserves=letters[DecisionOutcome.RESERVE], refusals=letters[DecisionOutcome.REFUSE],
+        untold=letters[""],
     )  # fmt: skip
 
 
@@ -217,6 +216,30 @@ def promised(call: Call, besides: Application | None = None) -> int:
     return int(db.session.execute(query).scalar_one())
 
 
+def kept_from(call: Call, actor: Actor) -> Reason | None:
+    """Why this reader is not shown the sums over all proposals: together with the rows, they would tell the one that is closed.
+
+    None when nothing is closed, or when its letter is out: then the public register shows the amount.
+    """
+    closed = actor.closed("application")
+    if not closed:
+        return None
+    query = select(Application.key).outerjoin(Decision, Decision.application_id == Application.id)
+    told = func.coalesce(Decision.state, DecisionState.PROPOSED) == DecisionState.RELEASED
+    found = db.session.scalars(
+        query.where(
+            Application.call_id == call.id, Application.state.in_(DECIDED), Application.key.in_(closed), ~told
+        )
+    ).all()
+    return _why_kept(set(found), actor)
+
+
+def _why_kept(untold: Set[str], actor: Actor) -> Reason | None:
+    if not untold:
+        return None
+    return Reason("sums_in_conflict" if actor.in_conflict("application") & untold else "sums_not_yet")
+
+
 def ranks_taken(call: Call, besides: Application, closed: frozenset[str] = frozenset()) -> dict[int, str]:
     """Places of the reserve list that others have, with their references; one closed to the reader is not named."""
     query = (
@@ -238,14 +261,14 @@ def proposal_of(
     outcome: DecisionOutcome,
     years: Mapping[int, int],
     rank: int | None,
-    closed: frozenset[str] = frozenset(),
+    actor: Actor,
 ) -> Proposal:
-    """A proposal with all that it is measured against."""
+    """A proposal with all that it is measured against, as this actor may know it."""
     call = application.call
     return Proposal(
         outcome=outcome, years={y: amount for y, amount in years.items() if amount}, asked=asked_of(application), limits=limits_of(call),
         envelope_minor=balance(envelope_account(call.slug)), promised_minor=promised(call, application), reserve_rank=rank,
-        ranks_taken=ranks_taken(call, application, closed), currency=call.currency,
+        ranks_taken=ranks_taken(call, application, actor.closed("application")), currency=call.currency, sums_shown=kept_from(call, actor) is None,
     )  # fmt: skip
 
 

@@ -15,11 +15,13 @@ from grants.awards.views.pages import asked, blueprint, call_of, page_in
 from grants.calls.models import Call
 from grants.core.access import require
 from grants.core.errors import NotFound, RuleBroken, StaleVersion
+from grants.core.sentences import sentence
 from grants.core.web.errors import back_on_form
 from grants.core.web.reader import arrived_at, current_actor
 from grants.fund.ledger import balance, envelope_account
 from grants.reviews.queries import is_reviewing
 
+FIRST = 20  # of the rest are listed; a link leads to all of them
 SHOWN = {
     "undecided": None,
     "fund": DecisionOutcome.FUND,
@@ -41,31 +43,37 @@ def selection(slug: str) -> str:
     return render_template(
         "awards/selection.html", call=call, page=page, facts=found.facts, views=_views(call, found.rows, shown),
         may={name: asked(deed, call, found.facts) for name, deed in deeds.items()},
-        held_minor=balance(envelope_account(call.slug)), promised_minor=found.promised_minor,
+        held_minor=balance(envelope_account(call.slug)), promised_minor=found.promised_minor, kept=found.kept,
     )  # fmt: skip
 
 
 @blueprint.route("/calls/<slug>/selection/rest", methods=["GET", "POST"])
 def the_rest(slug: str) -> Any:
-    call = call_of(slug)
+    """How many it concerns and how far they were read; then, pressed on this page, the proposal."""
+    call, status = call_of(slug), 200
     require(current_actor(), Permission.AWARD_PROPOSE, call)
     form = forms.RestForm()
     if form.validate_on_submit():
-        made = actions.propose_the_rest(
-            call, feedback=form.feedback.data, by=current_actor(), at=arrived_at()
-        )
-        flash(
-            ngettext(
-                "%(num)d application is proposed not to be funded.",
-                "%(num)d applications are proposed not to be funded.",
-                len(made),
-            )
-        )
-        return redirect(url_for("awards.selection", slug=slug), 303)
+        try:
+            return _refuse_the_rest(call, form)
+        except RuleBroken as broken:
+            back_on_form(form, broken)
+        except StaleVersion as stale:
+            form.form_errors.append(sentence(stale.why))
+            status = 409
+    rest = queries.rest_of(call, current_actor())
+    form.shown.data = rest.mark
     facts = queries.selection_facts(call, current_actor(), arrived_at())
-    return render_template(
-        "awards/rest.html", call=call, form=form, facts=facts, actions=actions
-    ), 422 if form.errors else 200
+    page = render_template(
+        "awards/rest.html",
+        call=call,
+        form=form,
+        facts=facts,
+        rest=rest,
+        actions=actions,
+        first=rest.rows[:FIRST],
+    )
+    return page, 422 if status == 200 and (form.errors or form.form_errors) else status
 
 
 @blueprint.route("/calls/<slug>/selection/<ref>", methods=["GET", "POST"])
@@ -134,6 +142,31 @@ def confirm(slug: str) -> Any:
     return redirect(url_for("awards.selection", slug=slug), 303)
 
 
+def _refuse_the_rest(call: Call, form: forms.RestForm) -> Any:
+    made = actions.propose_the_rest(
+        call, feedback=form.feedback.data, include_unread=form.include_unread.data, unread_reason=form.unread_reason.data,
+        shown=form.shown.data, by=current_actor(), at=arrived_at(),
+    )  # fmt: skip
+    flash(
+        ngettext(
+            "%(num)d application is proposed not to be funded.",
+            "%(num)d applications are proposed not to be funded.",
+            len(made),
+        )
+    )
+    left = len(queries.rest_of(call, current_actor()).rows)
+    if left:
+        flash(
+            ngettext(
+                "%(num)d application without a review is left.",
+                "%(num)d applications without a review are left.",
+                left,
+            ),
+            "wait",
+        )
+    return redirect(url_for("awards.selection", slug=call.slug), 303)
+
+
 def _application(slug: str, ref: str) -> Application:
     application = sent_application_for(current_actor(), ref)
     if application.call.slug != slug:
@@ -163,9 +196,10 @@ def _standing(decision: Any, asked: dict[int, int]) -> dict[str, Any]:
     return values
 
 
-def _money(call: Call, besides: Application | None = None) -> dict[str, int]:
-    """What the envelope holds now, and what proposals want of it."""
+def _money(call: Call, besides: Application) -> dict[str, Any]:
+    """What the envelope holds now, and what other proposals want of it, or why the reader is not told."""
     return {
+        "kept": queries.kept_from(call, current_actor()),
         "held_minor": balance(envelope_account(call.slug)),
         "promised_minor": queries.promised(call, besides),
     }

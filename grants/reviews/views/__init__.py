@@ -6,6 +6,7 @@ from grants.accounts.roles import Permission as P
 from grants.core import registry
 from grants.core.reasons import N_
 from grants.core.registry import MenuEntry, Tab, fill
+from grants.reviews import queries
 from grants.reviews.views import officer, ranking, reviewer
 
 
@@ -14,6 +15,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(reviewer.blueprint)
     app.register_blueprint(officer.blueprint)
     app.register_blueprint(ranking.blueprint)
+    fill(registry.not_yet_seen_by, queries.not_yet_declared)
     fill(registry.menu, MenuEntry(N_("My reviews"), "reviews.mine", reviewer.may_review, 20))
     fill(
         registry.call_tabs,

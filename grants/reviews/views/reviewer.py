@@ -7,7 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from grants.accounts.roles import Permission
-from grants.applications.queries import attachment_of, organization_facts, proposal_of
+from grants.applications.queries import attachment_of, changes_between, organization_facts, proposal_of
 from grants.core.access import Actor, require
 from grants.core.action import Action
 from grants.core.errors import NotAllowed, NotFound, RuleBroken, StaleVersion
@@ -47,7 +47,7 @@ def show(key: str) -> Any:
     if review.state is ReviewState.ASSIGNED:
         return render_template(
             "reviews/declare.html",
-            facts=organization_facts(review.application, review.submission),
+            facts=organization_facts(review.application, queries.version_read(review)),
             **_about(review),
         )
     if not verdict_of(actions.save_review, review).ok:
@@ -62,7 +62,8 @@ def show(key: str) -> Any:
         stored, status = (_stored(review) if answer == 409 else None), answer
     so_far = ranking.points_so_far(_typed_scores(review, form), queries.weights_of(review.application.call))
     return render_template(
-        "reviews/write.html", form=form, stored=stored, so_far=so_far, proposal=proposal_of(review.submission), **_about(review)
+        "reviews/write.html", form=form, stored=stored, so_far=so_far, proposal=proposal_of(queries.version_read(review)),
+        changed=_changed(review), **_about(review)
     ), status  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def send(key: str) -> Any:
 
 @blueprint.get("/reviews/<key>/documents/<kind>")
 def document(key: str, kind: str) -> Response:
-    paper, data = attachment_of(_declared(key).submission, kind)
+    paper, data = attachment_of(queries.version_read(_declared(key)), kind)
     return send_file(
         BytesIO(data),
         paper.get("media_type"),
@@ -138,6 +139,15 @@ def _declared(key: str) -> Review:
     if review.state is ReviewState.ASSIGNED:
         raise NotFound
     return review
+
+
+def _changed(review: Review) -> dict[str, Any] | None:
+    """What changed in the proposal since it was given or last saved: the organization answered a question of an officer."""
+    newest = queries.version_read(review)
+    if newest.id == review.submission_id:
+        return None
+    parts = [change.title for change in changes_between(review.submission, newest)]
+    return {"before": review.submission.version, "now": newest, "parts": parts}
 
 
 def _about(review: Review) -> dict[str, Any]:

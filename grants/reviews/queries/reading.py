@@ -1,40 +1,34 @@
-"""Reading reviews: one's own, those of an application, the pool with its load, and the ranking of a call."""
+"""Reading reviews: one's own, those of an application, and the pool with its load."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from flask_babel import gettext
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from grants.accounts.models import Duty, Person
 from grants.accounts.queries import in_force
 from grants.accounts.roles import ROLES, Permission
-from grants.applications.models import Application, Conflict, Submission
-from grants.applications.queries import ties_with
-from grants.applications.states import ApplicationState
+from grants.applications.models import Application, Submission
+from grants.applications.queries import submission_of, ties_with
 from grants.calls.models import Call
 from grants.calls.queries import governing
 from grants.core.access import Actor, allows, seen
 from grants.core.db import db
 from grants.core.errors import NotFound
 from grants.core.reasons import Reason
-from grants.core.sentences import country
-from grants.organizations.models import Organization
-from grants.organizations.regions import group_of
 from grants.reviews import ranking
-from grants.reviews.models import Review, ReviewScore
+from grants.reviews.models import Review
+from grants.reviews.queries.ranked import weights_of
+from grants.reviews.queries.seeing import RANKED_STATES, UNFINISHED, not_closed, not_in_conflict
 from grants.reviews.rules import AssignFacts, Candidate, ReviewFacts, why_not
 from grants.reviews.states import LIVE, ReviewState
 
-P, S = Permission, ApplicationState
-RANKED_STATES = (S.ELIGIBLE, S.SELECTED, S.RESERVED, S.NOT_SELECTED)
-UNFINISHED = (ReviewState.ASSIGNED, ReviewState.OPEN)
+P = Permission
 
 
 @dataclass(frozen=True)
@@ -76,7 +70,7 @@ def reviews_by(actor: Actor) -> Select[Review]:
         .where(Review.reviewer_id == actor.person_id, Review.state.in_(LIVE))
     )
     return (
-        query.where(*_not_closed(actor))
+        query.where(*not_in_conflict(actor))
         .options(*_with_application())
         .order_by(waits, Review.due_at, Application.reference, Review.id)
     )
@@ -86,7 +80,7 @@ def counts_by(actor: Actor) -> dict[ReviewState, int]:
     """How many reviews somebody holds in each state."""
     query = select(Review.state, func.count()).join(Review.application)
     held = query.where(
-        Review.reviewer_id == actor.person_id, Review.state.in_(LIVE), *_not_closed(actor)
+        Review.reviewer_id == actor.person_id, Review.state.in_(LIVE), *not_in_conflict(actor)
     ).group_by(Review.state)
     return dict(db.session.execute(held).all())
 
@@ -113,6 +107,12 @@ def readable_reviews(application: Application, actor: Actor) -> list[Review]:
     if not own and not allows(actor, P.REVIEW_READ, application):
         return []
     return [review for review in reviews if review.state is ReviewState.SUBMITTED]
+
+
+def version_read(review: Review) -> Submission:
+    """The version that a reviewer reads: the one in force until the review is handed in, then the one it was written about."""
+    newest = submission_of(review.application) if review.state in UNFINISHED else None
+    return newest or review.submission
 
 
 def review_facts(review: Review, actor: Actor, at: datetime) -> ReviewFacts:
@@ -156,11 +156,6 @@ def grid_of(call: Call) -> list[tuple[str, str]]:
     return [(criterion.key, criterion.title) for criterion in call.criteria]
 
 
-def weights_of(call: Call) -> dict[str, int]:
-    """The weight of each criterion."""
-    return {criterion.key: criterion.weight for criterion in call.criteria}
-
-
 def scores_of(review: Review) -> dict[str, tuple[int | None, str]]:
     """Score and comment by criterion."""
     return {score.criterion: (score.score, score.comment) for score in review.scores}
@@ -176,7 +171,7 @@ def points_of_review(review: Review) -> Decimal | None:
 def ranked_applications(call: Call, actor: Actor) -> Select[Application]:
     """The applications of a call that are reviewed, for the Reviews tab, by reference."""
     query = select(Application).where(
-        Application.call_id == call.id, Application.state.in_(RANKED_STATES), *_not_closed(actor)
+        Application.call_id == call.id, Application.state.in_(RANKED_STATES), *not_closed(actor)
     )
     return query.options(joinedload(Application.organization)).order_by(Application.reference)
 
@@ -201,7 +196,7 @@ def progress_of(call: Call, actor: Actor) -> dict[str, int]:
     each = (
         select(Application.id, given, done)
         .outerjoin(Review, and_(Review.application_id == Application.id, Review.state.in_(LIVE)))
-        .where(Application.call_id == call.id, Application.state.in_(RANKED_STATES), *_not_closed(actor))
+        .where(Application.call_id == call.id, Application.state.in_(RANKED_STATES), *not_closed(actor))
         .group_by(Application.id)
         .subquery()
     )
@@ -215,32 +210,6 @@ def progress_of(call: Call, actor: Actor) -> dict[str, int]:
         )
     ).one()
     return dict(zip(("applications", "given", "done", "few"), map(int, row), strict=True))
-
-
-def ranking_for(call: Call, actor: Actor, envelope_minor: int | None = None) -> ranking.Ranking:
-    """The ranking of a call as this actor may see it: without what a conflict closes to them, or what they still review.
-
-    What is left out is not counted either, so that no gap tells its place. `envelope_minor` tries another envelope.
-    """
-    rows = db.session.execute(_entries(call, actor)).all()
-    weights = weights_of(call)
-    points, given = _points(call, weights), _given(call)
-    entries = [_entry(row, points.get(row.id, ()), given.get(row.id, 0)) for row in rows]
-    return ranking.rank(entries, envelope_minor or call.envelope_minor, governing(call).threshold)
-
-
-def ranking_of(call: Call, actor: Actor) -> list[ranking.Ranked]:
-    """The rows of the ranking, best first."""
-    return list(ranking_for(call, actor).rows)
-
-
-def left_out_of_ranking(call: Call, actor: Actor) -> int:
-    """How many applications of the ranking this actor does not see."""
-    shown = and_(true(), *_not_closed(actor), *_not_being_reviewed(actor))
-    query = select(func.count(case((~shown, 1)))).where(
-        Application.call_id == call.id, Application.state.in_(RANKED_STATES)
-    )
-    return db.session.scalar(query) or 0
 
 
 def readers_of(application: Application) -> tuple[int, int]:
@@ -312,83 +281,3 @@ def _candidates(application: Application, people: Sequence[Person], at: datetime
         )
         for p in people
     }
-
-
-def _not_closed(actor: Actor) -> list[ColumnElement[bool]]:
-    closed = actor.closed("application")
-    return [Application.key.not_in(closed)] if closed else []
-
-
-def _not_being_reviewed(actor: Actor) -> list[ColumnElement[bool]]:
-    """Who still reviews an application must not learn what others think of it."""
-    own = select(Review.application_id).where(
-        Review.reviewer_id == actor.person_id, Review.state.in_(UNFINISHED)
-    )
-    return [Application.id.not_in(own)]
-
-
-def is_reviewing(actor: Actor, application: Application) -> bool:
-    """Whether the actor's own review of an application is not handed in yet."""
-    query = select(Review.id).where(
-        Review.application_id == application.id,
-        Review.reviewer_id == actor.person_id,
-        Review.state.in_(UNFINISHED),
-    )
-    return db.session.execute(query.limit(1)).first() is not None
-
-
-def _entries(call: Call, actor: Actor) -> Select[*tuple[Any, ...]]:
-    return (
-        select(Application.id, Application.key, Application.reference, Application.title, Organization.legal_name, Organization.country,
-               Organization.regional_group, Submission.requested_minor)
-        .join(Organization, Organization.id == Application.organization_id)
-        .join(Submission, and_(Submission.application_id == Application.id, Submission.version == Application.submission_version))
-        .where(Application.call_id == call.id, Application.state.in_(RANKED_STATES), *_not_closed(actor), *_not_being_reviewed(actor))
-        .order_by(Application.reference)
-    )  # fmt: skip
-
-
-def _counting(call: Call) -> list[ColumnElement[bool]]:
-    """Reviews of this call that count: not those of somebody whose conflict came to light afterwards."""
-    conflict = select(Conflict.id).where(
-        Conflict.person_id == Review.reviewer_id,
-        Conflict.application_id == Review.application_id,
-        Conflict.ended_at.is_(None),
-    )
-    of_call = select(Application.id).where(Application.call_id == call.id)
-    return [Review.application_id.in_(of_call), ~conflict.exists()]
-
-
-def _points(call: Call, weights: Mapping[str, int]) -> dict[int, tuple[Fraction, ...]]:
-    query = (
-        select(Review.application_id, Review.id, ReviewScore.criterion, ReviewScore.score)
-        .join(ReviewScore, ReviewScore.review_id == Review.id)
-        .where(Review.state == ReviewState.SUBMITTED, *_counting(call))
-        .order_by(Review.submitted_at, Review.id)
-    )
-    scores: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
-    for application, review, criterion, score in db.session.execute(query):
-        if score is not None:
-            scores[application, review][criterion] = score
-    found: dict[int, tuple[Fraction, ...]] = defaultdict(tuple)
-    for (application, _), given in scores.items():
-        if set(weights) <= set(given):
-            found[application] += (ranking.points_of(given, weights),)
-    return found
-
-
-def _given(call: Call) -> dict[int, int]:
-    query = (
-        select(Review.application_id, func.count())
-        .where(Review.state.in_(LIVE), *_counting(call))
-        .group_by(Review.application_id)
-    )
-    return dict(db.session.execute(query).all())
-
-
-def _entry(row: Any, points: tuple[Fraction, ...], given: int) -> ranking.Entry:
-    group = group_of(row.country, row.regional_group)
-    return ranking.Entry(
-        row.key, row.reference, row.legal_name, row.title, country(row.country), gettext(group.label) if group else gettext("No group"),
-        row.requested_minor, points, given,
-    )  # fmt: skip
