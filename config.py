@@ -22,11 +22,13 @@ def from_environment() -> dict[str, object]:
         "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"),
         # Where uploads are kept: a folder, or an object store such as s3://bucket/prefix
         "FILES_URL": os.environ.get("FILES_URL", (instance / "files").as_uri()),
-        # A file's limit is stated on every form that takes one; the whole request may be larger, so that a file
-        # somewhat too large is still told beside its field, with all else that was typed
-        "MAX_CONTENT_LENGTH": int(os.environ.get("MAX_UPLOAD_MB", "10")) * 4 * 1024 * 1024,
+        # A file's limit is stated on every form that takes one. A larger file is read to its end and let go, so that its
+        # size is told beside its field, with all else that was typed (core/web/incoming.py)
         "MAX_FILE_BYTES": int(os.environ.get("MAX_UPLOAD_MB", "10")) * 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        # The outer guard: what is far beyond any form is not read, and gets a page of its own (413)
+        "MAX_CONTENT_LENGTH": int(os.environ.get("MAX_UPLOAD_MB", "10")) * 50 * 1024 * 1024,
+        # All words of one form together: longer than any field takes, so that this too is told beside the field
+        "MAX_FORM_MEMORY_SIZE": 8 * 1024 * 1024,
         "MAX_FORM_PARTS": 5000,
         # Mail: without a server, each message becomes a file in instance/mail
         "MAIL_SERVER": os.environ.get("MAIL_SERVER", ""),

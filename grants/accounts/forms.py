@@ -14,7 +14,7 @@ from wtforms.validators import StopValidation
 
 from grants.accounts.passwords import LONGEST, SHORTEST, too_weak
 from grants.core.sentences import sentence
-from grants.core.web.fields import ChoiceField, LineField, Longest, Needed
+from grants.core.web.fields import ChoiceField, LineField, Longest, Needed, clean_text
 
 ADDRESS = re.compile(r"[^@\s,;<>()\[\]\"\\]+@[^@\s,;<>()\[\]\"\\.]+(\.[^@\s,;<>()\[\]\"\\.]+)+")
 WHICH = {"staff": _("Who works for the Fund"), "all": _("Everybody"), "closed": _("Closed accounts")}
@@ -55,7 +55,7 @@ def _address_field(label: Any = None) -> EmailField:
     return EmailField(
         label or _("Email"),
         [Needed(_("Write your email address")), Address()],
-        filters=[lambda v: (v or "").strip().lower()],
+        filters=[lambda v: clean_text(v or "").strip().lower()],
     )
 
 

@@ -101,6 +101,18 @@ class AccountToken(Base):
     person: Mapped[Person] = relationship()
 
 
+class EndedSession(Base):
+    """A session that was signed out: its cookie opens nothing any more, whoever kept a copy. Never changed or removed,
+    since a copy that is used all the time stays fresh.
+    """
+
+    __tablename__ = "ended_sessions"
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)  # the random part of the cookie
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    ended_at: Mapped[datetime]
+
+
 class SignInAttempt(Base):
     """A try to sign in, kept so that throttling survives a restart and counts over all workers. The address is a hash."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
-from grants.accounts.models import AccountToken, Duty, Person, SignInAttempt
+from grants.accounts.models import AccountToken, Duty, EndedSession, Person, SignInAttempt
 from grants.accounts.roles import ROLES, Permission
 from grants.accounts.rules import (
     WITH_ADDRESS,
@@ -69,11 +69,12 @@ def actor_of(person: Person, at: datetime) -> Actor:
     return _actor(person, duties_in_force(person.id, at))
 
 
-def reader(person_id: int, epoch: int, at: datetime) -> Actor | None:
-    """The actor of a session, or None when the account was closed or signed out everywhere since. Two statements."""
+def reader(person_id: int, epoch: int, at: datetime, session_key: str = "") -> Actor | None:
+    """The actor of a session, or None when it was signed out, alone or with all others, or the account closed. Two statements."""
     query = select(Person, Duty).outerjoin(Duty, and_(Duty.person_id == Person.id, in_force(at)))
+    ended = select(EndedSession.key).where(EndedSession.key == session_key).exists()
     found = db.session.execute(
-        query.where(Person.id == person_id, *_open(), Person.session_epoch == epoch).order_by(Duty.id)
+        query.where(Person.id == person_id, *_open(), Person.session_epoch == epoch, ~ended).order_by(Duty.id)
     ).all()
     return _actor(found[0][0], [duty for _, duty in found if duty is not None]) if found else None
 
@@ -121,7 +122,23 @@ def _actor(person: Person, duties: Iterable[Duty]) -> Actor:
         for duty in duties
     )
     closed: frozenset[Scope] = frozenset().union(*(ask(person.id) for ask in registry.shut_out_of))
-    return Actor(person.id, person.trail_ref, person.name, held, closed, person.language)
+    scopes = frozenset(duty.scope for duty in held if duty.scope)
+    not_yet: frozenset[Scope] = frozenset().union(
+        *(ask(person.id, scopes) for ask in registry.not_yet_seen_by)
+    )
+    return Actor(person.id, person.trail_ref, person.name, held, closed, person.language, not_yet)
+
+
+def named_to(ref: str, reader: Actor) -> str | None:
+    """The name of who did something, for a reader of the Fund; for people of an organization that of their own people alone."""
+    if not ref.startswith("person:") or reader.person_id is None:
+        return None
+    query = select(Person.name).where(Person.id == int(ref.removeprefix("person:")))
+    if not any(duty.scope is None for duty in reader.duties):
+        own = {d.scope[1] for d in reader.duties if d.own and d.scope}
+        members = select(Duty.person_id).where(Duty.scope_kind == "organization", Duty.scope_ref.in_(own))
+        query = query.where(Person.id.in_(members))
+    return db.session.execute(query).scalar_one_or_none()
 
 
 def _scope(duty: Duty) -> Scope | None:
@@ -134,6 +151,25 @@ def _scope(duty: Duty) -> Scope | None:
 def own_facts(person: Person, actor: Actor, at: datetime) -> OwnFacts:
     """For deeds on one's own account."""
     return OwnFacts(own=actor.person_id == person.id, closed=person.closed_at is not None)
+
+
+def closing_facts(person: Person, actor: Actor, at: datetime) -> OwnFacts:
+    """For closing one's own account."""
+    works = any(ROLES[duty.role].staff for duty in duties_in_force(person.id, at))
+    return OwnFacts(own=actor.person_id == person.id, closed=person.closed_at is not None, staff=works)
+
+
+def administered_alone(person: Person, at: datetime) -> list[str]:
+    """Names of the organizations that nobody else administers: without this person, nobody could send for them."""
+    held = [
+        d for d in duties_in_force(person.id, at) if d.role == "organization_administrator" and d.scope_ref
+    ]
+    alone = {
+        ("organization", str(d.scope_ref))
+        for d in held
+        if [p.id for p in administrators_of(str(d.scope_ref), at)] == [person.id]
+    }
+    return sorted(names_of(alone).values())
 
 
 def entry_facts(person: Person, actor: Actor, at: datetime) -> EntryFacts:

@@ -33,6 +33,14 @@ class Permission(StrEnum):
         "organization.place",
         N_("Place an organization in a regional group where no table does"),
     )
+    ORGANIZATION_MERGE = (
+        "organization.merge",
+        N_("Decide whether two organizations are one, and merge them"),
+    )
+    ORGANIZATION_APPOINT = (
+        "organization.appoint",
+        N_("Give an organization an administrator when nobody is left"),
+    )
     BANK_ENTER = "bank.enter", N_("Enter one’s own organization’s bank account")
     BANK_READ = "bank.read", N_("See bank accounts")
     BANK_VERIFY = "bank.verify", N_("Verify a bank account that somebody else entered")
@@ -53,6 +61,10 @@ class Permission(StrEnum):
         "eligibility.judge",
         N_("Judge what a rule leaves to a person; override a verdict, which takes two"),
     )
+    INFORMATION_ASK = (
+        "information.ask",
+        N_("Ask an applicant for information after the deadline, and settle what comes of it"),
+    )
     CONFLICT_RECORD = "conflict.record", N_("Record a conflict of interest")
 
     REVIEW_POOL = "review.pool", N_("Be asked to review")
@@ -66,6 +78,7 @@ class Permission(StrEnum):
     AWARD_PROPOSE = "award.propose", N_("Propose to fund, to hold in reserve or to refuse")
     AWARD_CONFIRM = "award.confirm", N_("Confirm decisions that somebody else proposed")
     AWARD_RELEASE = "award.release", N_("Send the letters; let an award fall away")
+    APPEAL_DECIDE = "appeal.decide", N_("Decide an appeal against a refusal in which one had no part")
     BOARD_RECORD = "board.record", N_("Record a meeting of the Board")
     BOARD_SIT = "board.sit", N_("Sit on the Board of Trustees")
     OFFER_ANSWER = "offer.answer", N_("Accept or decline an offer for one’s own organization")
@@ -130,9 +143,9 @@ _ROLES = [
          frozenset({P.APPLICATION_SIGHT, P.REVIEW_WRITE}), "application"),
     Role(
         "fund_manager", N_("Fund manager"), N_("Runs calls, checks eligibility, proposes awards, reads reports, certifies payments."),
-        _READS | {P.CALL_MANAGE, P.ELIGIBILITY_JUDGE, P.CONFLICT_RECORD, P.REVIEW_ASSIGN, P.REVIEW_READ, P.AWARD_PROPOSE, P.AWARD_CONFIRM,
+        _READS | {P.CALL_MANAGE, P.ELIGIBILITY_JUDGE, P.INFORMATION_ASK, P.APPEAL_DECIDE, P.CONFLICT_RECORD, P.REVIEW_ASSIGN, P.REVIEW_READ, P.AWARD_PROPOSE, P.AWARD_CONFIRM,
                   P.AWARD_RELEASE, P.BOARD_RECORD, P.AGREEMENT_SIGN_FUND, P.REPORT_DECIDE, P.YEAR_RENEW, P.TRANCHE_CERTIFY, P.TRANCHE_SEND_BACK,
-                  P.MAIL_READ, P.ORGANIZATION_PLACE, P.BANK_READ},
+                  P.MAIL_READ, P.ORGANIZATION_PLACE, P.ORGANIZATION_MERGE, P.ORGANIZATION_APPOINT, P.BANK_READ},
         staff=True,
     ),
     Role("approving_officer", N_("Approving officer"), N_("Approves payments that somebody else has certified."),

@@ -25,6 +25,9 @@ WORDS = declare(
         "duty_over": N_("This role has ended already."),
         "last_administrator": N_("This is the last administrator. Make somebody else one first."),
         "close_oneself": N_("Nobody closes their own account. Ask another administrator."),
+        "own_account_staff": N_(
+            "You work for the Fund. Ask an administrator to end your roles and close the account, so that somebody takes over."
+        ),
         "not_a_demo_person": N_("Only people of the demonstration sign in by a button."),
         "sign_in_wrong": N_(
             "This address and this password do not belong together. Look at both again, or choose a new password by mail."
@@ -50,6 +53,12 @@ class OwnFacts:
 
     own: bool
     closed: bool
+    staff: bool = False
+
+
+def can_close_own(facts: OwnFacts) -> Verdict:
+    """One's own, unless one works for the Fund: then somebody takes over first."""
+    return no("own_account_staff") if facts.staff and facts.own else can_change_own(facts)
 
 
 def can_change_own(facts: OwnFacts) -> Verdict:

@@ -21,6 +21,7 @@ DEEDS: Mapping[str, str] = {
     "person.verified": N_("confirmed the address"),
     "person.signed_in": N_("signed in"),
     "person.signed_in_as_demo": N_("signed in by the button of the demonstration"),
+    "person.signed_out": N_("signed out"),
     "person.signed_out_everywhere": N_("signed out on every device"),
     "person.details_changed": N_("changed name, language or time zone"),
     "person.added": N_("added a person"),
@@ -34,6 +35,7 @@ DEEDS: Mapping[str, str] = {
     "role.granted": N_("gave a role"),
     "role.ended": N_("ended a role"),
     "account.closed": N_("closed an account"),
+    "account.closed_by_oneself": N_("closed the own account"),
     "account.reopened": N_("opened an account again"),
     # organizations
     "organization.registered": N_("registered an organization"),
@@ -41,6 +43,20 @@ DEEDS: Mapping[str, str] = {
     "organization.profile_changed": N_("changed the profile"),
     "organization.placed": N_("placed the organization in a regional group"),
     "organization.public_name_decided": N_("decided whether the name is public"),
+    "organization.double_found": N_("found that two organizations may be one"),
+    "organizations.told_apart": N_("decided that two organizations are different"),
+    "organizations.merge_asked": N_("asked to merge two organizations"),
+    "organizations.merge_called_off": N_("called off a merge of two organizations"),
+    "organizations.merge_confirmed": N_("confirmed a merge, and merged two organizations"),
+    "organizations.merged": N_("merged two organizations"),
+    "organization.handed_over": N_("handed the organization over"),
+    "organization.administrator_found": N_("gave the organization an administrator"),
+    "organization.join_accepted": N_("accepted somebody who asked to join"),
+    "organization.join_refused": N_("refused somebody who asked to join"),
+    "invitation.sent_again": N_("sent an invitation again"),
+    "invitation.withdrawn": N_("withdrew an invitation"),
+    "invitation.accepted": N_("accepted an invitation"),
+    "invitation.declined": N_("declined an invitation"),
     "member.invited": N_("invited somebody into the organization"),
     "member.changed": N_("changed the role of a member"),
     "member.left": N_("left the organization"),
@@ -56,7 +72,15 @@ DEEDS: Mapping[str, str] = {
     "call.published": N_("published a call"),
     "call.amended": N_("amended a call"),
     "call.concluded": N_("concluded a call"),
+    "question.asked": N_("asked a question about a call"),
+    "question.answered": N_("answered a question"),
+    "question.joined": N_("joined a question to an answer"),
+    "question.declined": N_("left a question without an answer"),
+    "answer.corrected": N_("corrected an answer"),
+    "answers.told": N_("told those with drafts of new answers"),
     # applications
+    "application.reminded": N_("reminded of a deadline"),
+    "application.reminders_chosen": N_("chose whether to be reminded"),
     "application.started": N_("started an application"),
     "application.section_saved": N_("saved a section"),
     "application.document_attached": N_("attached a document"),
@@ -89,6 +113,7 @@ DEEDS: Mapping[str, str] = {
     "award.accepted": N_("accepted the offer"),
     "award.declined": N_("declined the offer"),
     "award.released": N_("released the award, which falls away"),
+    "agreement.facts_asked": N_("asked for what the agreement needs of the organization"),
     "agreement.drawn": N_("drew up the agreement"),
     "agreement.signed_for_grantee": N_("signed the agreement for the grantee"),
     "agreement.signed_for_fund": N_("signed the agreement for the Fund"),
@@ -109,9 +134,16 @@ DEEDS: Mapping[str, str] = {
     "payment.problem_recorded": N_("recorded a problem with a payment"),
 }
 
+# What an organization does itself, and what the Fund does in its sight
+TOLD_KINDS = frozenset({
+    "agreement", "application", "award", "award_year", "bank_account", "document", "member", "organization", "payment", "person", "report", "tranche",
+})  # fmt: skip
+TOLD = frozenset({"call.published", "call.amended", "call.concluded", "letters.released"})
+
 SUBJECTS: Mapping[str, str] = {
-    "house": N_("The Facility"), "person": N_("Person"), "organization": N_("Organization"), "bank_account": N_("Bank account"),
-    "receipt": N_("Receipt"), "call": N_("Call"), "application": N_("Application"), "conflict": N_("Conflict of interest"),
+    "house": N_("The Facility"), "person": N_("Person"), "organization": N_("Organization"), "invitation": N_("Invitation"),
+    "join_request": N_("Request to join"), "double_pair": N_("Suspected double"), "bank_account": N_("Bank account"),
+    "receipt": N_("Receipt"), "call": N_("Call"), "question": N_("Question about a call"), "answer": N_("Answer about a call"), "application": N_("Application"), "conflict": N_("Conflict of interest"),
     "review": N_("Review"), "decision": N_("Decision"), "board_meeting": N_("Meeting of the Board"), "award": N_("Award"),
     "award_year": N_("Grant year"), "report": N_("Report"), "tranche": N_("Tranche"), "payment": N_("Payment"),
 }  # fmt: skip
@@ -122,6 +154,11 @@ SEALED = re.compile(r"[0-9a-f]{32}")
 def deed_in_words(key: str) -> str:
     """What somebody did, to follow their name; the key itself when it has no words yet."""
     return DEEDS.get(key, key.replace("_", " ").replace(".", ": "))
+
+
+def is_told(deed: str) -> bool:
+    """Whether the organization that a deed is about may know of it at once: never what the Fund weighs before its letters."""
+    return deed in TOLD or deed.partition(".")[0] in TOLD_KINDS
 
 
 def subject_parts(subject: str) -> tuple[str, str]:

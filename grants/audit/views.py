@@ -13,7 +13,7 @@ from grants.core import clock, registry, trail
 from grants.core.access import require
 from grants.core.db import db
 from grants.core.reasons import N_
-from grants.core.registry import MenuEntry, fill
+from grants.core.registry import DeedWords, MenuEntry, fill
 from grants.core.web.paging import page_of
 from grants.core.web.reader import arrived_at, current_actor
 
@@ -102,3 +102,6 @@ def register(app: Flask) -> None:
     """Add the stage to the program."""
     app.register_blueprint(blueprint)
     fill(registry.menu, TRAIL)
+    registry.deed_words.update(
+        {deed: DeedWords(words, rules.is_told(deed)) for deed, words in rules.DEEDS.items()}
+    )

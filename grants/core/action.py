@@ -50,7 +50,7 @@ class Action:
             if not verdict:
                 why = verdict.why or Reason("no_permission")
                 raise (
-                    NotNow(why, trail.last_change(session, subject.trail_ref))
+                    NotNow(why, *trail.last_change(session, subject.trail_ref))
                     if verdict.late
                     else NotAllowed(why)
                 )

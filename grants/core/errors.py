@@ -25,12 +25,14 @@ class WrongState(DomainError):
 class NotNow(NotAllowed, WrongState):
     """It was possible until the thing moved on: somebody pressed twice, or was faster (409).
 
-    `since` is when something was last done with it, as the trail has it.
+    `since` is when something was last done with it, as the trail has it; `deed` and `actor` are what, and by whom.
     """
 
-    def __init__(self, why: Reason, since: datetime | None = None) -> None:
+    def __init__(
+        self, why: Reason, since: datetime | None = None, deed: str | None = None, actor: str | None = None
+    ) -> None:
         super().__init__(why)
-        self.since = since
+        self.since, self.deed, self.actor = since, deed, actor
 
 
 class RuleBroken(DomainError):

@@ -6,6 +6,7 @@ A sender beside the server delivers them, tries again with growing pauses, and g
 import re
 import socket
 from datetime import datetime, timedelta
+from email.policy import EmailPolicy
 from email.utils import make_msgid
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +24,7 @@ from grants.core.links import link_to
 mail = Mail()
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120, 720)]
 FORGOTTEN = "This message held a personal link, so it was not kept.\n"
+WAY_OUT = "List-Unsubscribe"
 TIMEOUT = 20  # seconds: flask-mail gives its SMTP call none
 
 
@@ -50,6 +52,9 @@ class OutboxMessage(Base):
     personal: Mapped[bool] = mapped_column(
         default=False
     )  # holds a secret link: shown to nobody else, forgotten when sent
+    way_out: Mapped[str | None] = mapped_column(
+        String(500)
+    )  # where such messages are turned off; mail programs show it
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     state: Mapped[Delivery] = mapped_column(
         text_enum(Delivery, "delivery"), default=Delivery.QUEUED, index=True
@@ -86,7 +91,7 @@ def post(
     row = OutboxMessage(
         kind=kind, about=about, address=to, language=language, subject=re.sub(r"\s+", " ", first.removeprefix("Subject:")).strip()[:300],
         body=body.strip() + "\n",
-        personal=bool(context.get("secret")), message_id=make_msgid(domain="grants.invalid"), queued_at=at, due_at=at,
+        personal=bool(context.get("secret")), way_out=context.get("way_out"), message_id=make_msgid(domain="grants.invalid"), queued_at=at, due_at=at,
     )  # fmt: skip
     row.state = Delivery.KEPT if setting("demo") else Delivery.QUEUED
     if row.state is Delivery.KEPT:
@@ -143,7 +148,7 @@ def _deliver(row: OutboxMessage, now: datetime) -> int:
     if not problem:
         row.state, row.sent_at = Delivery.SENT, now
         if row.personal:
-            row.body = FORGOTTEN
+            row.body, row.way_out = FORGOTTEN, None
     elif row.attempts > len(PAUSES):
         row.state = Delivery.GAVE_UP
     else:
@@ -152,9 +157,30 @@ def _deliver(row: OutboxMessage, now: datetime) -> int:
     return 0 if problem else 1
 
 
+class _WholeAddresses(EmailPolicy):
+    """Long addresses in the head stay as they are: encoded and folded, no mail program could follow them."""
+
+    def fold(self, name: str, value: Any) -> str:
+        if name == WAY_OUT:
+            return f"{name}: {value}{self.linesep}"
+        return super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        return self.fold(name, value).encode() if name == WAY_OUT else super().fold_binary(name, value)
+
+
+class _Letter(Message):
+    def _message(self) -> Any:
+        made = super()._message()
+        made.policy = _WholeAddresses(linesep="\r\n")
+        return made
+
+
 def _hand_over(row: OutboxMessage) -> None:
-    message = Message(subject=row.subject, recipients=[row.address], body=row.body)
+    message = _Letter(subject=row.subject, recipients=[row.address], body=row.body)
     message.msgId = row.message_id
+    if row.way_out:
+        message.extra_headers = {WAY_OUT: f"<{row.way_out}>"}
     if not current_app.config["MAIL_SERVER"]:
         folder = Path(current_app.config["INSTANCE_DIR"]) / "mail"
         folder.mkdir(parents=True, exist_ok=True)

@@ -114,6 +114,9 @@ WORDS = declare(
             "Your account does not have the right to do this. Ask an administrator if you need it."
         ),
         "in_conflict": N_("You have a conflict of interest here, so this is closed to you."),
+        "declare_first": N_(
+            "You were asked to review this application. Say first, under My reviews, whether you have a conflict of interest."
+        ),
         "kept_by_database": N_("This was refused to keep the records right (%(rule)s). Nothing was changed."),
         "saved_in_between": N_(
             "Somebody saved this part after you opened it. Both versions are shown; nothing is lost."

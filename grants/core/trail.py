@@ -98,12 +98,11 @@ def fingerprint(text: str) -> str:
     return hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()
 
 
-def last_change(session: Session, subject: str) -> datetime | None:
-    """When something was last done with a thing."""
-    query = (
-        select(TrailEntry.at).where(TrailEntry.subject == subject).order_by(TrailEntry.seq.desc()).limit(1)
-    )
-    return session.execute(query).scalar_one_or_none()
+def last_change(session: Session, subject: str) -> tuple[datetime | None, str | None, str | None]:
+    """When something was last done with a thing, what, and by whom, as the entry names them."""
+    query = select(TrailEntry.at, TrailEntry.deed, TrailEntry.actor).where(TrailEntry.subject == subject)
+    found = session.execute(query.order_by(TrailEntry.seq.desc()).limit(1)).first()
+    return (found.at, found.deed, found.actor) if found else (None, None, None)
 
 
 def head_hash(session: Session) -> str:

@@ -2,15 +2,17 @@
 
 import io
 import re
+import struct
 import unicodedata
-import zipfile
-import zlib
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import filetype
 import pikepdf
+from PIL import Image
 
+from grants.core import office
 from grants.core.errors import RuleBroken
 from grants.core.files import Upload
 from grants.core.reasons import N_, Reason, declare
@@ -20,16 +22,6 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCUMENTS = (PDF, DOCX, XLSX, "image/png", "image/jpeg")
 ENDINGS = {PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx", "image/png": ".png", "image/jpeg": ".jpg"}
-ACTIVE_PARTS = ("vbaproject", "/embeddings/", "/activex/", "/ole/", "/macrosheets/")
-BROKEN_ARCHIVE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    ValueError,
-    RuntimeError,
-    EOFError,
-    OSError,
-    NotImplementedError,
-)
 ACTIVE = (
     "/JavaScript",
     "/JS",
@@ -44,7 +36,7 @@ ACTIVE = (
 )
 # A stream of the file's own structure (not of its pages) that unpacks to more than this is an attack on memory
 pikepdf.settings.set_qpdf_limits(flate_max_memory=2 * 1024 * 1024)
-MOST_UNPACKED = 200 * 1024 * 1024
+MOST_POINTS = 120_000_000  # of a picture: beyond the best telephones
 
 WORDS = declare(
     {
@@ -68,6 +60,21 @@ WORDS = declare(
         "file_active": N_(
             "The file contains a script, a form or another file inside it, which could do harm. Print it to a new PDF and choose that."
         ),
+        "file_linked": N_(
+            "The file fetches something from another place when it is opened: a template, a picture or another workbook. Save it as PDF, or break the links first."
+        ),
+        "file_double": N_(
+            "Two files are hidden in one here, such as an archive behind a picture. Open it on your computer, save it anew, and choose that."
+        ),
+        "file_locked": N_(
+            "The file is protected with a password, so nobody here could read it. Save it without a password."
+        ),
+        "file_old_kind": N_(
+            "This is a Word or Excel file of the older kind (doc, xls). Save it as docx, xlsx or PDF, and choose that."
+        ),
+        "file_too_many_points": N_(
+            "The picture has %(points)s million points; the limit is %(limit)s. Save it in a smaller size."
+        ),
     }
 )
 
@@ -76,6 +83,8 @@ def inspect(
     stream: io.BufferedIOBase | None, name: str, field: str, *, limit: int, kinds: tuple[str, ...] = DOCUMENTS
 ) -> Upload:
     """Read and open an upload. Raises RuleBroken beside `field`; `limit` is in bytes."""
+    if beyond := getattr(stream, "beyond", 0):  # its bytes were let go as they came: core/web/incoming.py
+        raise _broken(field, "file_too_large", size=-(-beyond // 1048576), limit=limit // 1048576)
     data = stream.read(limit + 1) if stream is not None else b""
     if not name and not data:
         raise _broken(field, "file_missing")
@@ -87,14 +96,27 @@ def inspect(
             field, "file_too_large", size=-(-(len(data) + len(rest)) // 1048576), limit=limit // 1048576
         )
     media_type = _kind_of(data)
+    if data.startswith(office.LOCKED) and kinds != (PDF,):
+        raise _broken(field, "file_locked" if office.is_locked(data) else "file_old_kind")
     if media_type not in kinds:
         raise _broken(field, "file_kind_pdf" if kinds == (PDF,) else "file_kind")
+    pages = _open(data, media_type, field)
+    return Upload(clean_name(name, media_type), data, media_type, pages)
+
+
+def _open(data: bytes, media_type: str, field: str) -> int | None:
+    """Open it as what it is; gives the pages of a PDF."""
     pages = None
     if media_type == PDF:
         pages = _open_pdf(data, field)
     elif media_type in (DOCX, XLSX):
-        _open_office(data, field)
-    return Upload(clean_name(name, media_type), data, media_type, pages)
+        if wrong := office.wrong_with(data):
+            raise _broken(field, wrong)
+    else:
+        _open_picture(data, field)
+    if media_type not in (DOCX, XLSX) and office.is_archive(data):
+        raise _broken(field, "file_double")
+    return pages
 
 
 def clean_name(name: str, media_type: str) -> str:
@@ -111,16 +133,8 @@ def _kind_of(data: bytes) -> str:
     guessed = filetype.guess(data)
     kind = guessed.mime if guessed else ""
     if kind == "application/zip" or data[:4] == b"PK\x03\x04":
-        return _office_kind(data) or kind
+        return {"word": DOCX, "excel": XLSX}.get(office.kind_inside(data), kind)
     return kind
-
-
-def _office_kind(data: bytes) -> str:
-    try:
-        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
-    except BROKEN_ARCHIVE:
-        return ""
-    return DOCX if "word/document.xml" in names else XLSX if "xl/workbook.xml" in names else ""
 
 
 def _open_pdf(data: bytes, field: str) -> int:
@@ -167,19 +181,34 @@ def _dictionaries(thing: Any) -> Iterator[pikepdf.Dictionary]:
         waiting += [child for child in inside if isinstance(child, pikepdf.Object) and not child.is_indirect]
 
 
-def _open_office(data: bytes, field: str) -> None:
+def _open_picture(data: bytes, field: str) -> None:
+    """Its head is read and its parts are checked, without unpacking all its points."""
+    if b"%PDF-" in data[:1024]:  # a reader of PDF would find one here
+        raise _broken(field, "file_double")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            if any(word in n.lower() for n in names for word in ACTIVE_PARTS):
-                raise _broken(field, "file_active")
-            if (
-                sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED
-                or archive.testzip() is not None
-            ):
-                raise _broken(field, "file_broken")
-    except BROKEN_ARCHIVE as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as picture:
+                points = picture.width * picture.height
+                picture.verify()
+    except Image.DecompressionBombError as error:
+        raise _broken(
+            field, "file_too_many_points", points=2 * MOST_POINTS // 10**6, limit=MOST_POINTS // 10**6
+        ) from error
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+        IndexError,
+        struct.error,
+    ) as error:  # what Pillow says of a damaged one
         raise _broken(field, "file_broken") from error
+    if points > MOST_POINTS:
+        raise _broken(field, "file_too_many_points", points=points // 10**6, limit=MOST_POINTS // 10**6)
+    ended = data.find(b"\xff\xd9") >= 0 if data.startswith(b"\xff\xd8") else data.endswith(b"IEND\xaeB`\x82")
+    if not ended:
+        raise _broken(field, "file_broken" if b"IEND\xaeB`\x82" not in data else "file_double")
 
 
 def _broken(field: str, key: str, **params: int) -> RuleBroken:

@@ -14,12 +14,12 @@ from werkzeug.test import TestResponse
 from grants.applications.models import Application
 from grants.applications.states import ApplicationState
 from grants.awards.models import Award
-from grants.calls.models import Call
+from grants.calls.models import Call, CallQuestion
 from grants.core.db import db
 from grants.core.outbox import OutboxMessage
 from grants.disbursements.models import Payment, Tranche
 from grants.fund.models import Receipt
-from grants.organizations.models import BankAccount, Document, Organization
+from grants.organizations.models import BankAccount, Document, DoublePair, Organization
 from grants.reviews.models import Review
 from grants.reviews.states import ReviewState
 from tests.people import give, person
@@ -146,6 +146,14 @@ def _first(column: Any) -> Callable[[], Any]:
 SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("", "slug"): lambda: SELECTION,
     ("applications.start", "slug"): lambda: "sgp-open",
+    ("applications.reminders_by_mail", "token"): lambda: "not-a-token",
+    ("calls.answers", "slug"): lambda: "sgp-open",
+    ("calls.ask", "slug"): lambda: "sgp-open",
+    ("calls.asked", "slug"): lambda: "sgp-open",
+    ("calls.settle", "slug"): lambda: "sgp-open",
+    ("calls.settle", "key"): _first(CallQuestion.key),
+    ("calls.correct", "slug"): lambda: "sgp-open",
+    ("calls.correct", "number"): lambda: 1,
     ("applications", "ref"): _draft,
     ("applications.receipt", "ref"): _grant,
     ("applications.receipt_pdf", "ref"): _grant,
@@ -185,6 +193,10 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ).first(),
     ("organizations", "number"): lambda: 1,
     ("organizations", "topic"): lambda: "identity",
+    ("organizations", "pair_key"): _first(DoublePair.key),
+    ("organizations", "invitation_key"): lambda: "not-an-invitation",
+    ("organizations", "request_key"): lambda: "not-a-request",
+    ("organizations", "token"): lambda: "not-a-token",
     ("organizations", "account_id"): _first(BankAccount.id),
     ("accounts", "key"): lambda: person("ben").key,
     ("accounts", "number"): lambda: person("ben").duties[0].id,

@@ -16,13 +16,17 @@ class Thing:
     scopes: frozenset[Scope] = frozenset({("organization", "a"), ("call", "x"), ("application", "n")})
 
 
-def holding(*held: Held, shut_out: frozenset[Scope] = frozenset()) -> Actor:
-    return Actor(1, "person:1", "Eve", held, shut_out)
+def holding(
+    *held: Held, shut_out: frozenset[Scope] = frozenset(), not_yet: frozenset[Scope] = frozenset()
+) -> Actor:
+    return Actor(1, "person:1", "Eve", held, shut_out, not_yet=not_yet)
 
 
 EVERYWHERE = Held("staff", frozenset({READ}))
 OF_A = Held("member", frozenset({READ, WRITE}), ("organization", "a"))
 OF_B = Held("member", frozenset({READ, WRITE}), ("organization", "b"))
+OF_N = Held("asked", frozenset({WRITE}), ("application", "n"))  # to declare on it, and then to work on it
+UNDECLARED: frozenset[Scope] = frozenset({("application", "n")})
 OF_A_CALL = Held("member", frozenset({READ}), ("call", "a"))  # the reference of another kind
 
 
@@ -40,6 +44,12 @@ OF_A_CALL = Held("member", frozenset({READ}), ("call", "a"))  # the reference of
         (holding(EVERYWHERE, shut_out=frozenset({("application", "n")})), READ, no("in_conflict")),
         (holding(OF_A, shut_out=frozenset({("application", "other")})), READ, YES),
         (holding(shut_out=frozenset({("application", "n")})), READ, no("in_conflict")),
+        (holding(EVERYWHERE, not_yet=UNDECLARED), READ, no("declare_first")),
+        (holding(EVERYWHERE, OF_A_CALL, OF_A, not_yet=UNDECLARED), READ, no("declare_first")),
+        (holding(EVERYWHERE, not_yet=UNDECLARED), WRITE, no("no_permission")),
+        (holding(EVERYWHERE, OF_N, not_yet=UNDECLARED), WRITE, YES),
+        (holding(OF_N, shut_out=UNDECLARED, not_yet=UNDECLARED), WRITE, no("in_conflict")),
+        (holding(EVERYWHERE, not_yet=frozenset({("application", "other")})), READ, YES),
     ],
 )
 def test_who_may_do_what_with_a_thing(actor: Actor, permission: str, verdict: object) -> None:

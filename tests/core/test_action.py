@@ -249,4 +249,5 @@ def test_a_deed_that_comes_too_late_says_when_the_thing_last_changed(app: Flask)
         late = deed(rename, may=lambda facts: too_late("no_permission"))
         with pytest.raises(NotNow) as refused:
             late(ana, name="Anna", by=actor("ana"), at=NOON)
-        assert (refused.value.since, ana.name) == (NOON, "Ana")
+        found = refused.value
+        assert (found.since, found.deed, found.actor, ana.name) == (NOON, "test.done", ana.trail_ref, "Ana")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from grants.core.errors import RuleBroken
 from grants.core.reasons import Reason
@@ -55,6 +56,13 @@ def refusal(
     return why
 
 
+def a_picture(kind: str, size: tuple[int, int] = (40, 30)) -> bytes:
+    """A small picture."""
+    buffer = io.BytesIO()
+    Image.new("RGB", size, "teal").save(buffer, kind)
+    return buffer.getvalue()
+
+
 WORD, EXCEL = a_zip("word/document.xml"), a_zip("xl/workbook.xml")
 
 
@@ -62,7 +70,7 @@ WORD, EXCEL = a_zip("word/document.xml"), a_zip("xl/workbook.xml")
     ("data", "kind", "pages", "name"),
     [
         (a_pdf(3), PDF, 3, "file.pdf"), (WORD, DOCX, None, "file.docx"), (EXCEL, XLSX, None, "file.xlsx"), (PNG, "image/png", None, "file.png"),
-        (b"\xff\xd8\xff\xe0" + b"\0" * 300, "image/jpeg", None, "file.jpg"),
+        (a_picture("JPEG"), "image/jpeg", None, "file.jpg"), (a_picture("PNG"), "image/png", None, "file.png"),
     ],
 )  # fmt: skip
 def test_a_file_is_what_its_content_says_and_is_named_so(

@@ -39,3 +39,4 @@ def register(app: Flask) -> None:
     commands.register(app)
     fill(registry.menu, PEOPLE)
     fill(registry.chores, FORGET)
+    fill(registry.named_to, queries.named_to)

@@ -14,6 +14,7 @@ from grants.accounts.rules import network_of, same_site_path
 from grants.accounts.views import returning, sessions
 from grants.accounts.views.blueprint import blueprint
 from grants.core.access import NOBODY, WHOLE
+from grants.core.db import db
 from grants.core.errors import NotFound, RuleBroken, WrongState
 from grants.core.reasons import Reason
 from grants.core.web.errors import back_on_form
@@ -63,7 +64,11 @@ def sign_in_as_demo_person() -> Any:
 @blueprint.post("/sign-out")
 @public
 def sign_out() -> Any:
-    """End the session of this browser."""
+    """End the session of this browser, and of whoever has a copy of its cookie."""
+    person, key = db.session.get(Person, current_actor().person_id or 0), sessions.key_of_this()
+    if person is not None and key is not None:
+        with suppress(WrongState):  # the same session was signed out at this moment, in another window
+            actions.sign_out(person, session_key=key, by=current_actor(), at=arrived_at())
     sessions.finish()
     flash(_("You are signed out."))
     return redirect(url_for("accounts.sign_in"), 303)

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from grants.accounts import actions, queries
-from grants.accounts.forms import ChangePasswordForm, DetailsForm
+from grants.accounts.forms import ChangePasswordForm, ConfirmForm, DetailsForm
 from grants.accounts.models import Person
 from grants.accounts.passwords import fits, hash_password
 from grants.accounts.views import sessions
@@ -61,6 +61,23 @@ def sign_out_everywhere() -> Any:
     sessions.finish()
     flash(_("You are signed out on every device."))
     return redirect(url_for("accounts.sign_in"), 303)
+
+
+@blueprint.route("/account/close", methods=["GET", "POST"])
+def close_own_account() -> Any:
+    """Close the account, after saying what happens then; the password shows that it is really its owner."""
+    person, at = _myself(), arrived_at()
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        if fits(person.password_hash, form.password.data or ""):
+            actions.close_own_account(person, by=current_actor(), at=at)
+            sessions.finish()
+            flash(_("Your account is closed. What you wrote stays with your organizations."))
+            return redirect(url_for("accounts.sign_in"), 303)
+        back_on_form(form, RuleBroken(("password", Reason("password_wrong"))))
+    alone = queries.administered_alone(person, at)
+    said = {"form": form, "alone": alone, "person_shown": person, "deeds": actions}
+    return render_template("accounts/close.html", **said), 422 if form.errors else 200
 
 
 def _myself() -> Person:

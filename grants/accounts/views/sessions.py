@@ -1,5 +1,6 @@
 """Who reads: found out once a request, before everything else; and who may not read without signing in."""
 
+import secrets
 from typing import Any
 
 from flask import Flask, current_app, g, request, session
@@ -9,22 +10,24 @@ from grants.accounts import queries
 from grants.accounts.models import Person
 from grants.accounts.views import returning
 from grants.core.access import NOBODY, Actor
+from grants.core.db import db
 from grants.core.web.reader import arrived_at, current_actor
 
 login = LoginManager()
 
 
 class SignedIn(UserMixin):
-    """What flask-login keeps of a person: the number and the epoch, so that raising the epoch ends every session."""
+    """What flask-login keeps of a person: the number; the epoch, so that raising it ends every session; the key of this one."""
 
-    def __init__(self, person_id: int, epoch: int, actor: Actor = NOBODY) -> None:
+    def __init__(self, person_id: int, epoch: int, key: str, actor: Actor = NOBODY) -> None:
         self.id = person_id
         self.epoch = epoch
+        self.key = key
         self.actor = actor
 
     def get_id(self) -> str:
-        """`<id>:<epoch>`."""
-        return f"{self.id}:{self.epoch}"
+        """`<id>:<epoch>:<key>`."""
+        return f"{self.id}:{self.epoch}:{self.key}"
 
 
 def install(app: Flask) -> None:
@@ -58,8 +61,19 @@ def begin(person: Person) -> None:
     session.clear()
     g.pop(current_app.config["WTF_CSRF_FIELD_NAME"], None)  # made for the session that has just ended
     session.permanent = True
-    login_user(SignedIn(person.id, person.session_epoch))
+    login_user(SignedIn(person.id, person.session_epoch, secrets.token_urlsafe(16)))
     g.actor = queries.actor_of(person, arrived_at())
+
+
+def key_of_this() -> str | None:
+    """The key of the session of this request; None for nobody."""
+    return current_user.key if current_user.is_authenticated else None
+
+
+def email_of_this() -> str | None:
+    """The address of the account that is signed in; None for nobody."""
+    person = db.session.get(Person, g.actor.person_id) if g.actor.person_id is not None else None
+    return person.email if person is not None else None
 
 
 def finish() -> None:
@@ -72,8 +86,8 @@ def finish() -> None:
 
 @login.user_loader
 def _load(kept: str) -> SignedIn | None:
-    number, _, epoch = kept.partition(":")
-    if not (number.isdigit() and epoch.isdigit()):
+    number, epoch, key = [*kept.split(":"), "", ""][:3]
+    if not (number.isdigit() and epoch.isdigit() and key):
         return None
-    actor = queries.reader(int(number), int(epoch), arrived_at())
-    return SignedIn(int(number), int(epoch), actor) if actor is not None else None
+    actor = queries.reader(int(number), int(epoch), arrived_at(), key)
+    return SignedIn(int(number), int(epoch), key, actor) if actor is not None else None

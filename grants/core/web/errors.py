@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from grants.core.db import db
 from grants.core.errors import NotAllowed, NotFound, NotNow, RuleBroken, StaleVersion, WrongState
 from grants.core.sentences import sentence
+from grants.core.web import late
 
 SHOWN = (400, 403, 404, 405, 409, 413, 422, 429)
 
@@ -18,7 +19,7 @@ def install(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(NotFound, lambda e: page(404))
     app.register_error_handler(FileNotFoundError, lambda e: page(404))
-    app.register_error_handler(NotNow, lambda e: page(409, why=sentence(e.why), since=e.since))
+    app.register_error_handler(NotNow, lambda e: page(409, why=sentence(e.why), **late.context(e)))
     app.register_error_handler(NotAllowed, lambda e: page(403, why=sentence(e.why)))
     app.register_error_handler(WrongState, lambda e: page(409, why=sentence(e.why)))
     app.register_error_handler(StaleVersion, lambda e: page(409, why=sentence(e.why)))

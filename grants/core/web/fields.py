@@ -31,6 +31,9 @@ WORDS = declare(
         "text_too_long": N_(
             "This text has %(count)s characters; the limit is %(limit)s. Nothing was cut: shorten it and save again."
         ),
+        "text_too_many_words": N_(
+            "This text has %(count)s words; the limit is %(limit)s. Nothing was cut: shorten it and save again."
+        ),
         "text_missing": N_("Write something here."),
         "choice_unknown": N_("Choose one of the list."),
     }
@@ -64,17 +67,19 @@ class Needed:
 
 
 class Longest:
-    """At most so many characters, counted as the page counts. Told, never cut."""
+    """At most so many characters or words, counted as the page counts. Told, never cut."""
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.field_flags = {"limit": limit}
+    def __init__(self, limit: int, unit: str = "characters") -> None:
+        self.limit, self.unit = limit, unit
+        self.field_flags = {"limit": limit, "unit": unit}
 
     def __call__(self, form: Any, field: Field) -> None:
         """Stop above the limit."""
-        count = count_characters(field.data or "")
+        words = self.unit == "words"
+        count = len((field.data or "").split()) if words else count_characters(field.data or "")
         if count > self.limit:
-            raise StopValidation(sentence(Reason("text_too_long", count=count, limit=self.limit)))
+            key = "text_too_many_words" if words else "text_too_long"
+            raise StopValidation(sentence(Reason(key, count=count, limit=self.limit)))
 
 
 def _text(value: str | None) -> str:
