@@ -7,13 +7,14 @@ from reportlab.platypus import Flowable
 from sqlalchemy import select
 
 from grants.applications.models import Submission
-from grants.awards.models import Award
+from grants.awards.models import Appeal, Award
 from grants.awards.queries import Letter, standing_agreement
 from grants.awards.rules import last_minute
-from grants.awards.states import DecisionOutcome
+from grants.awards.states import Against, AppealState, DecisionOutcome
 from grants.core.db import db
 from grants.core.money import Money
 from grants.core.pdf import draw, facts, gap, marked, paragraph, table, text, together
+from grants.core.registry import ways_on
 from grants.core.sentences import country, day, figure, moment, money, place
 from grants.organizations.queries import bank_account_of
 
@@ -73,6 +74,36 @@ def agreement_pdf(award: Award, trail_hash: str, at: datetime | None = None) -> 
         *_conditions(award), _signing(award), *_proof(award, trail_hash, at),
     ]  # fmt: skip
     return draw(reference, story, reference=reference, language=award.application.organization.language)
+
+
+def appeal_pdf(appeal: Appeal) -> bytes:
+    """The answer to an appeal: upheld or dismissed, with the reasons."""
+    application, upheld = appeal.application, appeal.state is AppealState.UPHELD
+    title = _("Your appeal is upheld") if upheld else _("Your appeal is dismissed")
+    zone, organization = application.call.time_zone, application.organization
+    head = [day(appeal.decided_at, zone=zone)] if appeal.decided_at else []
+    where = " · ".join([*head, application.reference or "", f"{organization.legal_name}, {country(organization.country)}"])
+    story: list[Flowable] = [
+        paragraph(where, "small"), paragraph(title, "title"), paragraph(appeal_lede_of(appeal)),
+        paragraph(_("Our reasons"), "h2"), *(paragraph(part) for part in appeal.reason.split("\n") if part.strip()),
+        paragraph(_("What you wrote on %(day)s", day=day(appeal.made_at, zone=zone)), "h2"),
+        *(paragraph(part) for part in appeal.text.split("\n") if part.strip()),
+        gap(), paragraph(_("With respect for what you do,")), paragraph(_("the officers of the Small Grants Facility")),
+    ]  # fmt: skip
+    return draw(title, story, reference=application.reference or "", language=application.language)
+
+
+def appeal_lede_of(appeal: Appeal) -> str:
+    """The first sentences of the answer to an appeal: what was decided by whom, and what follows."""
+    name = appeal.application.title
+    if appeal.state is AppealState.DISMISSED:
+        return _("An officer who had no part in the refusal of “%(name)s” has looked at your appeal. The refusal stands. "
+                 "This is our last answer in this call; it does no harm to a later application.", name=name)  # fmt: skip
+    if appeal.against is Against.ELIGIBILITY:
+        return _("An officer who had no part in the refusal of “%(name)s” has looked at your appeal. The refusal is taken back: "
+                 "its eligibility is checked again, and you are told what comes of it.", name=name)  # fmt: skip
+    return _("An officer who had no part in the refusal of “%(name)s” has looked at your appeal. The refusal is taken back: "
+             "the Board of Trustees looks at it again, and you are told what comes of it.", name=name)  # fmt: skip
 
 
 def _addressed(letter: Letter) -> str:
@@ -166,7 +197,9 @@ def _assessment(letter: Letter) -> list[Flowable]:
 
 
 def _next_steps(letter: Letter) -> list[Flowable]:
-    return [paragraph(_("If a fact here is wrong"), "h2"), paragraph(next_steps_of(letter))]
+    story: list[Flowable] = [paragraph(_("If a fact here is wrong"), "h2"), paragraph(next_steps_of(letter))]
+    refused = letter.released_at if letter.outcome is DecisionOutcome.REFUSE else None
+    return story + [paragraph(words) for words in (ways_on(letter.application, refused) if refused else [])]
 
 
 def next_steps_of(letter: Letter) -> str:

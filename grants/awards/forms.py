@@ -5,8 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, RadioField
 
+from grants.awards.rules import LONGEST_ANSWER, LONGEST_APPEAL
 from grants.awards.states import AwardState, DecisionOutcome
 from grants.core.web.fields import (
     AmountField,
@@ -17,6 +18,7 @@ from grants.core.web.fields import (
     Needed,
     NumberField,
     TextField,
+    as_choices,
 )
 
 OUTCOMES = [(outcome.value, _(outcome.label)) for outcome in DecisionOutcome]
@@ -58,6 +60,14 @@ def decision_form(asked: Iterable[int]) -> type[DecisionForm]:
 class RestForm(FlaskForm):
     feedback = TextField(_("Feedback, the same for all of them"), [Longest(LONGEST_FEEDBACK)],
                          description=_("Optional. Each letter also says how every criterion did and what the reviewers wrote."))  # fmt: skip
+
+    include_unread = BooleanField(_("Include those that have no review"))
+    unread_reason = TextField(
+        _("Why they are refused without a review"),
+        [Longest(LONGEST_REASON)],
+        description=_("For the Board and the record; the applicants do not read this."),
+    )
+    shown = HiddenField()  # the numbers that were seen
 
 
 class RecusalForm(Form):
@@ -130,3 +140,22 @@ class SignatureForm(FlaskForm):
         _("I have read this version and may sign for my side"),
         [Needed(_("Say that you have read it and may sign"))],
     )
+
+
+class AppealForm(FlaskForm):
+    text = TextField(
+        _("What was wrong, and why?"), [Needed(_("Say what was wrong in the refusal, and why")), Longest(LONGEST_APPEAL)],
+        description=_("Say what we read or weighed wrongly. New facts cannot be taken in, because nobody else could add any after the deadline. "
+                      "Never write a victim’s name, telephone number or passport number here."),
+    )  # fmt: skip
+
+
+class DecideAppealForm(FlaskForm):
+    outcome = RadioField(
+        _("What do you decide?"), [Needed(_("Choose whether the appeal is upheld"))],
+        choices=as_choices([("upheld", _("Uphold it: the application is looked at again")), ("dismissed", _("Dismiss it: the refusal stands"))]),
+    )  # fmt: skip
+    reason = TextField(
+        _("Your reasons"), [Needed(_("Give the reasons. The organization reads them in its letter.")), Longest(LONGEST_ANSWER)],
+        description=_("Write to the organization: what you looked at, and what you found. It stands in the letter."),
+    )  # fmt: skip

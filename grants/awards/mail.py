@@ -15,6 +15,7 @@ from grants.awards.states import DecisionOutcome, Side
 from grants.core import outbox
 from grants.core.db import db
 from grants.core.money import Money
+from grants.organizations.rules import IN_AGREEMENT, keeps_from_signing
 
 LETTERS = {
     DecisionOutcome.FUND: "award_offered",
@@ -51,6 +52,17 @@ def offer_lapsed(award: Award, at: datetime) -> None:
 
 def agreement_drawn(award: Award, version: int, at: datetime) -> None:
     _tell_organization("agreement_drawn", award, at, version=version)
+
+
+def agreement_facts(award: Award, lacking: Sequence[str], at: datetime) -> None:
+    """What the profile does not say and the agreement prints; with the page where it is filled in."""
+    _tell_organization(
+        "agreement_facts",
+        award,
+        at,
+        lacking=[IN_AGREEMENT[name] for name in lacking],
+        needed=bool(keeps_from_signing(tuple(lacking))),
+    )
 
 
 def agreement_to_sign(award: Award, signed: Side, at: datetime) -> None:

@@ -1,14 +1,24 @@
 """Decisions of the selection, the Board's meeting, awards with their grant years, and agreements in versions."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from grants.accounts.models import Person, random_key
 from grants.applications.models import Application
-from grants.awards.states import AWARD_MOVES, DECISION_MOVES, AwardState, DecisionOutcome, DecisionState, Side
+from grants.awards.states import (
+    APPEAL_MOVES,
+    AWARD_MOVES,
+    DECISION_MOVES,
+    Against,
+    AppealState,
+    AwardState,
+    DecisionOutcome,
+    DecisionState,
+    Side,
+)
 from grants.calls.models import Call
 from grants.core.access import Scope
 from grants.core.db import Base, text_enum
@@ -127,6 +137,45 @@ class DecisionYear(Base):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+
+
+class Appeal(Moving, Base):
+    """An organization's appeal against a refusal, once for each; decided by an officer who had no part in the refusal."""
+
+    __tablename__ = "appeals"
+    __table_args__ = (
+        UniqueConstraint("application_id", "against", "refused_at"),
+        CheckConstraint("text <> ''", name="text"),
+        CheckConstraint("refused_at <= made_at", name="after_refusal"),
+        CheckConstraint("(decided_at IS NULL) = (decided_by_id IS NULL) AND (decided_at IS NULL) = (state = 'open')", name="decided_pair"),
+        CheckConstraint("decided_at IS NULL OR reason <> ''", name="decided_reason"),
+        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> made_by_id", name="two_people"),
+    )  # fmt: skip
+    MOVES: ClassVar = APPEAL_MOVES
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
+    against: Mapped[Against] = mapped_column(text_enum(Against, "appeal_against"))
+    state: Mapped[AppealState] = mapped_column(text_enum(AppealState, "appeal_state"), default=AppealState.OPEN, index=True)
+    refused_at: Mapped[datetime]  # of the refusal that it is against
+    text: Mapped[str] = mapped_column(Text)
+    stood: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the refusal as it stood: what may be looked at again changes
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    application: Mapped[Application] = relationship()
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """Those of its application."""
+        return self.application.scopes
+
+    @property
+    def trail_ref(self) -> str:
+        """How the trail names it."""
+        return f"appeal:{self.application.ref}"
 
 
 class Award(Moving, Base):

@@ -27,6 +27,27 @@ DECISION_MOVES: Mapping[DecisionState, frozenset[DecisionState]] = {
     DecisionState.PROPOSED: frozenset({DecisionState.PROPOSED, DecisionState.ENDORSED}),
     DecisionState.ENDORSED: frozenset({DecisionState.PROPOSED, DecisionState.CONFIRMED}),
     DecisionState.CONFIRMED: frozenset({DecisionState.RELEASED}),
+    DecisionState.RELEASED: frozenset({DecisionState.PROPOSED}),  # a refusal only, when an appeal against it is upheld
+}
+
+
+class Against(State):
+    """What an appeal is against."""
+
+    ELIGIBILITY = "eligibility", N_("The eligibility check")
+    SELECTION = "selection", N_("The selection")
+
+
+class AppealState(State):
+    """Where an appeal stands."""
+
+    OPEN = "open", N_("Waits for an officer"), "wait"
+    UPHELD = "upheld", N_("Upheld: looked at again"), "good"
+    DISMISSED = "dismissed", N_("Dismissed"), "stop"
+
+
+APPEAL_MOVES: Mapping[AppealState, frozenset[AppealState]] = {
+    AppealState.OPEN: frozenset({AppealState.UPHELD, AppealState.DISMISSED}),
 }
 
 

@@ -2,6 +2,7 @@
 
 from grants.awards.actions.grants import (
     accept_award,
+    ask_for_facts,
     decline_award,
     draw_agreement,
     release_award,
@@ -18,6 +19,6 @@ from grants.awards.actions.selection import (
 )  # fmt: skip
 
 __all__ = [
-    "accept_award", "confirm_decisions", "decline_award", "draw_agreement", "propose_decision", "propose_the_rest", "record_meeting",
-    "release_award", "release_letters", "remind_of_offers", "sign_for_fund", "sign_for_grantee",
+    "accept_award", "ask_for_facts", "confirm_decisions", "decline_award", "draw_agreement", "propose_decision", "propose_the_rest",
+    "record_meeting", "release_award", "release_letters", "remind_of_offers", "sign_for_fund", "sign_for_grantee",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from grants.core.errors import RuleBroken, StaleVersion
 from grants.core.files import Upload
 from grants.core.reasons import Reason
 from grants.fund.ledger import Move, award_account, balance, envelope_account, grant_account, post_entry
+from grants.organizations.rules import agreement_lacks
 
 
 @action(Permission.OFFER_ANSWER, facts=queries.offer_facts, may=rules.can_accept, records="award.accepted")
@@ -22,6 +23,8 @@ def accept_award(award: Award, *, by: Actor, at: datetime) -> None:
     award.move_to(AwardState.ACCEPTED)
     award.answered_at, award.answered_by_id = at, by.person_id
     mail.award_accepted(award, at)
+    if lacking := agreement_lacks(award.application.organization):
+        mail.agreement_facts(award, lacking, at)
 
 
 @action(Permission.OFFER_ANSWER, facts=queries.offer_facts, may=rules.can_decline, records="award.declined")
@@ -58,6 +61,19 @@ def draw_agreement(award: Award, *, pdf: Upload, trail_hash: str, by: Actor, at:
     trail.note(db.session, version=version, sha256=stored.sha256)
     mail.agreement_drawn(award, version, at)
     return agreement
+
+
+@action(
+    Permission.AGREEMENT_SIGN_FUND,
+    facts=queries.agreement_facts,
+    may=rules.can_ask_for_facts,
+    records="agreement.facts_asked",
+)
+def ask_for_facts(award: Award, *, by: Actor, at: datetime) -> None:
+    """Write to the organization's administrators what its profile must say before the agreement can be drawn."""
+    lacking = agreement_lacks(award.application.organization)
+    mail.agreement_facts(award, lacking, at)
+    trail.note(db.session, missing=list(lacking))
 
 
 @action(

@@ -54,7 +54,7 @@ def propose_decision(
     if replaces is not None and replaces != queries.mark_of(standing):
         raise StaleVersion(Reason("proposal_replaced"))
     outcome = DecisionOutcome(outcome)
-    proposal = queries.proposal_of(application, outcome, years, reserve_rank, by.closed("application"))
+    proposal = queries.proposal_of(application, outcome, years, reserve_rank, by)
     if problems := rules.problems_of(proposal):
         raise RuleBroken(*problems)
     decision = standing or Decision(application_id=application.id, state=DecisionState.PROPOSED)
@@ -76,23 +76,37 @@ def propose_decision(
     records="decisions.proposed_for_the_rest",
 )
 def propose_the_rest(
-    call: Call, *, reason: str = "", feedback: str = "", by: Actor, at: datetime
+    call: Call,
+    *,
+    reason: str = "",
+    feedback: str = "",
+    include_unread: bool = False,
+    unread_reason: str = "",
+    shown: str | None = None,
+    by: Actor,
+    at: datetime,
 ) -> list[Decision]:
-    """Propose not to fund every eligible application that nobody has proposed anything for. Those closed to the actor stay."""
-    decided = select(Decision.application_id)
-    query = select(Application).where(
-        Application.call_id == call.id,
-        Application.state == ApplicationState.ELIGIBLE,
-        Application.id.not_in(decided),
-        Application.key.not_in(by.closed("application")),
-    )
+    """Propose not to fund every eligible application that nobody has proposed anything for. Those closed to the actor stay.
+
+    One without any review stays, too, unless `include_unread` says so with its own reason. `shown` is the mark of the
+    numbers that the asker has seen: StaleVersion when they are different now.
+    """
+    rest = queries.rest_of(call, by)
+    if shown is not None and shown != rest.mark:
+        raise StaleVersion(Reason("rest_changed"))
+    unread = len(rest.unread)
+    if problems := rules.rest_problems(len(rest.rows) - unread, unread, include_unread, unread_reason):
+        raise RuleBroken(*problems)
     made = [
-        Decision(application_id=a.id, outcome=DecisionOutcome.REFUSE, state=DecisionState.PROPOSED, reason=reason, feedback=feedback,
-                 proposed_at=at, proposed_by_id=_person(by))
-        for a in db.session.scalars(query.order_by(Application.reference))
+        Decision(application_id=row.application_id, outcome=DecisionOutcome.REFUSE, state=DecisionState.PROPOSED,
+                 reason=reason if row.handed_in else unread_reason.strip(), feedback=feedback, proposed_at=at, proposed_by_id=_person(by))
+        for row in sorted(rest.rows, key=lambda row: row.reference)
+        if row.handed_in or include_unread
     ]  # fmt: skip
     db.session.add_all(made)
     trail.note(db.session, count=len(made))
+    if include_unread and unread:
+        trail.note(db.session, without_review=unread, reason=trail.fingerprint(unread_reason.strip()))
     return made
 
 
@@ -127,7 +141,7 @@ def record_meeting(
     recusals = [*recusals, *(r for r in known if (r[0], r[1]) not in said)]
     _check_meeting(call, rules.Meeting(
         held_on, at.astimezone(ZoneInfo(call.time_zone)).date(), frozenset(p.id for p in trustees), present, absent, recusals,
-        frozenset(_decided_ids(call)), int(governing(call).others.get("quorum_percent", rules.QUORUM_PERCENT)),
+        frozenset(_decided_ids(call)), governing(call).quorum_percent,
     ))  # fmt: skip
     meeting = _meet(call, held_on, present, absent, note, _person(by), at)
     _stand_aside(meeting, recusals, known, by, at)

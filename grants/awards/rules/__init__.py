@@ -1,11 +1,22 @@
 """The rules of this stage: pure verdicts and computations."""
 
+from grants.awards.rules.appeals import (
+    LONGEST_ANSWER,
+    LONGEST_APPEAL,
+    REFUSED,
+    AppealFacts,
+    DecideFacts,
+    can_appeal,
+    can_decide,
+    text_wrong,
+)
 from grants.awards.rules.grants import (
     REMIND_DAYS,
     AgreementFacts,
     FallFacts,
     OfferFacts,
     can_accept,
+    can_ask_for_facts,
     can_decline,
     can_draw,
     can_release_award,
@@ -27,6 +38,7 @@ from grants.awards.rules.selection import (
     meeting_problems,
     problems_of,
     quorum,
+    rest_problems,
 )
 from grants.awards.rules.years import (
     answer_until,
@@ -37,6 +49,14 @@ from grants.awards.rules.years import (
 )
 
 __all__ = [
+    "LONGEST_ANSWER",
+    "LONGEST_APPEAL",
+    "REFUSED",
+    "AppealFacts",
+    "DecideFacts",
+    "can_appeal",
+    "can_decide",
+    "text_wrong",
     "QUORUM_PERCENT",
     "REMIND_DAYS",
     "AgreementFacts",
@@ -50,6 +70,7 @@ __all__ = [
     "answer_until",
     "band_of",
     "can_accept",
+    "can_ask_for_facts",
     "can_confirm",
     "can_decline",
     "can_draw",
@@ -66,4 +87,5 @@ __all__ = [
     "months_after",
     "problems_of",
     "quorum",
+    "rest_problems",
 ]

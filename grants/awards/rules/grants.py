@@ -1,13 +1,15 @@
 """What may be done with an offer, an agreement and an award."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from grants.awards.rules.years import last_minute
 from grants.awards.states import AwardState, Side
 from grants.core.access import YES, Verdict, no, too_late
 from grants.core.reasons import N_, Reason, declare
+from grants.organizations.rules import IN_AGREEMENT, keeps_from_signing
 
+ASK_AGAIN = timedelta(days=1)
 REMIND_DAYS = 7  # before an offer lapses the organization is reminded
 
 WORDS = declare(
@@ -20,6 +22,14 @@ WORDS = declare(
         "agreement_needs_acceptance": N_(
             "The agreement is drawn when the organization has accepted the offer."
         ),
+        "agreement_lacks_facts": N_(
+            "The profile of the organization does not say: %(missing)s. Without it nobody can sign. "
+            "The organization’s administrator can fill it in under Organization."
+        ),
+        "agreement_lacks_nothing": N_(
+            "The profile holds everything that the agreement prints, so there is nothing to ask for."
+        ),
+        "agreement_asked_today": N_("The organization was asked less than a day ago. Give it a little time."),
         "agreement_in_force": N_("Both sides have signed; a change now is an amendment."),
         "agreement_not_drawn": N_("There is no agreement to sign yet. A fund manager draws it."),
         "agreement_signed_here": N_("Your side has signed this version."),
@@ -64,12 +74,35 @@ class AgreementFacts:
     signed: frozenset[Side] = frozenset()
     signers: frozenset[int] = frozenset()
     person: int | None = None
+    lacking: tuple[
+        str, ...
+    ] = ()  # facts of the organization that the agreement prints and the profile does not hold
+    asked_at: datetime | None = None  # when the organization was last asked for them
+    at: datetime | None = None
 
 
 def can_draw(facts: AgreementFacts) -> Verdict:
-    """Drawn after acceptance; anew until both have signed, which voids what was not signed by both."""
-    if facts.state is AwardState.ACCEPTED:
-        return YES
+    """Drawn after acceptance, with all that a signature needs; anew until both have signed, which voids what was not signed by both."""
+    if facts.state is not AwardState.ACCEPTED:
+        return _not_accepted(facts)
+    missing = keeps_from_signing(facts.lacking)
+    return (
+        no("agreement_lacks_facts", missing=tuple(IN_AGREEMENT[name] for name in missing)) if missing else YES
+    )
+
+
+def can_ask_for_facts(facts: AgreementFacts) -> Verdict:
+    """While the agreement is being prepared and something is missing; once a day."""
+    if facts.state is not AwardState.ACCEPTED:
+        return _not_accepted(facts)
+    if not facts.lacking:
+        return too_late("agreement_lacks_nothing")
+    if facts.asked_at is not None and facts.at is not None and facts.at < facts.asked_at + ASK_AGAIN:
+        return no("agreement_asked_today")
+    return YES
+
+
+def _not_accepted(facts: AgreementFacts) -> Verdict:
     return (
         too_late("agreement_in_force")
         if facts.state is AwardState.SIGNED

@@ -37,10 +37,31 @@ WORDS = declare(
         "envelope_exceeded": N_(
             "With this the call would promise %(total)s, and its envelope holds %(free)s: %(above)s too much. Lower this amount or another one first."
         ),
+        "envelope_exceeded_unsaid": N_(
+            "With this the call would promise more than its envelope holds. How much more is not shown, because an application of this call is closed to you. Lower this amount, or ask another fund manager to propose it."
+        ),
+        "sums_in_conflict": N_(
+            "Not shown: you have a conflict of interest in this call, and its sums would tell what is proposed for that application. The envelope is kept all the same."
+        ),
+        "sums_not_yet": N_(
+            "Not shown before you have said, under My reviews, whether you have a conflict of interest in this call."
+        ),
+        "letter_before_review": N_(
+            "You still review this application, and its letter tells what the other reviewers found. Hand in your review first, or ask a fund manager to take it back."
+        ),
         "rank_missing": N_("Give its place on the reserve list: 1 comes first."),
         "rank_taken": N_("Place %(rank)s of the reserve list is taken by %(reference)s."),
         "nothing_to_endorse": N_("No decision waits for the Board. Propose decisions first."),
         "rest_is_decided": N_("Every eligible application has a decision already."),
+        "rest_is_unread": N_(
+            "None of these %(count)s applications has a review. Tick that they are included, and say why, or have them read first."
+        ),
+        "rest_reason_missing": N_(
+            "Say why an application that nobody has reviewed is refused. It goes on the record of each of them."
+        ),
+        "rest_changed": N_(
+            "Something changed while you were looking: the numbers are different now. Look at them and propose again."
+        ),
         "meeting_in_future": N_("This day has not come yet. Record the meeting when it has been held."),
         "quorum_missed": N_(
             "%(present)s of %(trustees)s trustees were present; the Board decides with at least %(quorum)s."
@@ -88,6 +109,7 @@ class Proposal:
     reserve_rank: int | None = None
     ranks_taken: Mapping[int, str] = field(default_factory=dict)  # rank -> reference of who has it
     currency: str = "USD"
+    sums_shown: bool = True  # else a refusal must not tell what other proposals want
 
     @property
     def total(self) -> int:
@@ -103,7 +125,9 @@ def problems_of(proposal: Proposal) -> list[tuple[str | None, Reason]]:
     if proposal.outcome is DecisionOutcome.RESERVE:
         return problems + _rank_problems(proposal)
     wanted = proposal.promised_minor + proposal.total
-    if wanted > proposal.envelope_minor:
+    if wanted > proposal.envelope_minor and not proposal.sums_shown:
+        problems.append((_first_field(proposal), Reason("envelope_exceeded_unsaid")))
+    elif wanted > proposal.envelope_minor:
         money = _moneys(
             proposal, total=wanted, free=proposal.envelope_minor, above=wanted - proposal.envelope_minor
         )
@@ -200,6 +224,7 @@ class SelectionFacts:
     offers: int = 0  # of the letters that wait or are out
     reserves: int = 0
     refusals: int = 0
+    untold: int = 0  # letters that are closed to the asker, and in none of the three numbers before
 
     @property
     def open(self) -> int:
@@ -215,6 +240,15 @@ class SelectionFacts:
 def can_propose_the_rest(facts: SelectionFacts) -> Verdict:
     """There must be somebody left."""
     return YES if facts.undecided else too_late("rest_is_decided")
+
+
+def rest_problems(read: int, unread: int, include: bool, reason: str) -> list[tuple[str | None, Reason]]:
+    """What keeps the rest from being refused together: nobody is refused unread, unless somebody says so and why."""
+    if include and unread and not reason.strip():
+        return [("unread_reason", Reason("rest_reason_missing"))]
+    if unread and not read and not include:
+        return [("include_unread", Reason("rest_is_unread", count=unread))]
+    return []
 
 
 def can_record_meeting(facts: SelectionFacts) -> Verdict:

@@ -10,13 +10,14 @@ from grants.accounts.roles import Permission
 from grants.applications.models import Application
 from grants.awards import actions, queries
 from grants.awards.documents import title_of
+from grants.awards.queries.merging import has_running_grant
 from grants.awards.states import DecisionState
-from grants.awards.views import agreements, grants, letters, selection  # noqa: F401 - they bring their pages
+from grants.awards.views import agreements, appeals, grants, letters, selection  # noqa: F401 - they bring their pages
 from grants.awards.views.pages import blueprint
 from grants.core import registry
 from grants.core.access import WHOLE, Actor, allows
 from grants.core.reasons import N_
-from grants.core.registry import MenuEntry, Panel, Tab, fill
+from grants.core.registry import MenuEntry, Merging, Panel, Tab, fill
 
 
 def register(app: Flask) -> None:
@@ -28,9 +29,14 @@ def register(app: Flask) -> None:
         Tab(N_("Selection"), "awards.selection", Permission.AWARD_READ),
         Tab(N_("Letters"), "awards.letters", Permission.AWARD_READ),
     )
-    fill(registry.panels.setdefault("application", []), answer_panel)
+    fill(registry.panels.setdefault("application", []), answer_panel, appeals.appeal_panel)
+    fill(registry.after_refusal, queries.way_to_appeal)
+    fill(registry.next_steps, queries.next_step)
+    fill(registry.holds.setdefault("information", []), queries.decided_already)
+    fill(registry.panels.setdefault("refusal", []), appeals.appeal_panel)
     fill(registry.money_checks, ("awards", queries.award_problems))
     fill(registry.chores, ("offers", answer_chore))
+    fill(registry.merging, Merging("awards", has_money=has_running_grant))
 
 
 def sees_grants(actor: Actor) -> bool:

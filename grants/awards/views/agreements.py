@@ -10,14 +10,15 @@ from grants.accounts.roles import Permission
 from grants.awards import actions, documents, forms, queries
 from grants.awards.models import Award
 from grants.awards.states import Side
-from grants.awards.views.pages import blueprint, pdf_answer
+from grants.awards.views.pages import blueprint, lacking_of, pdf_answer
 from grants.core import files, trail
 from grants.core.access import allows, require
 from grants.core.db import db
-from grants.core.errors import NotFound, RuleBroken
+from grants.core.errors import NotAllowed, NotFound, RuleBroken
 from grants.core.files import Upload
 from grants.core.uploads import PDF
 from grants.core.web.errors import back_on_form
+from grants.core.web.filters import verdict_of
 from grants.core.web.reader import arrived_at, current_actor
 
 SIGNING = {Side.GRANTEE: actions.sign_for_grantee, Side.FUND: actions.sign_for_fund}
@@ -44,7 +45,7 @@ def agreement(ref: str) -> Any:
             back_on_form(form, broken)
     page = render_template(
         "awards/agreement.html", award=award, application=award.application, newest=newest, form=form, side=side, actions=actions,
-        signing=SIGNING[side] if side else None, staff=allows(current_actor(), Permission.AWARD_READ, award).ok,
+        signing=SIGNING[side] if side else None, staff=allows(current_actor(), Permission.AWARD_READ, award).ok, lacking=lacking_of(award),
     )  # fmt: skip
     return page, 422 if form.errors else 200
 
@@ -53,12 +54,24 @@ def agreement(ref: str) -> Any:
 def draw(ref: str) -> Response:
     award = queries.award_for(current_actor(), ref)
     require(current_actor(), Permission.AGREEMENT_SIGN_FUND, award)
+    verdict = verdict_of(actions.draw_agreement, award)
+    if not verdict.ok:
+        raise NotAllowed(verdict.why)
     head = trail.head_hash(db.session())
     data = documents.agreement_pdf(award, head, arrived_at())
     pdf = Upload(f"agreement-{award.reference}.pdf", data, PDF)
     files.keep(pdf)
     made = actions.draw_agreement(award, pdf=pdf, trail_hash=head, by=current_actor(), at=arrived_at())
     flash(_("Version %(version)s is ready, and the organization knows.", version=made.version))
+    return redirect(url_for("awards.agreement", ref=ref), 303)
+
+
+@blueprint.post("/grants/<ref>/agreement/ask")
+def ask_for_facts(ref: str) -> Response:
+    """Ask the organization for what its profile does not say yet."""
+    award = queries.award_for(current_actor(), ref)
+    actions.ask_for_facts(award, by=current_actor(), at=arrived_at())
+    flash(_("The organization’s administrators are asked by mail. It says where to fill it in."))
     return redirect(url_for("awards.agreement", ref=ref), 303)
 
 

@@ -12,7 +12,7 @@ from grants.awards import actions, forms, queries
 from grants.awards.models import Award
 from grants.awards.rules import last_minute
 from grants.awards.states import Side
-from grants.awards.views.pages import blueprint
+from grants.awards.views.pages import blueprint, lacking_of
 from grants.core import registry
 from grants.core.access import allows
 from grants.core.errors import NotAllowed
@@ -105,6 +105,7 @@ def _agreement(award: Award) -> dict[str, Any]:
     letter = url_for("awards.letter", ref=award.reference)
     return {
         "agreement": newest,
+        "lacking": lacking_of(award),
         "sides": list(Side),
         "missing_sides": missing,
         "until": last_minute(award.answer_until),

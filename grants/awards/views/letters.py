@@ -9,6 +9,7 @@ from grants.accounts.roles import Permission
 from grants.awards import actions, documents, queries
 from grants.awards.views.pages import asked, blueprint, call_of, pdf_answer
 from grants.core.access import allows
+from grants.core.registry import panels_for
 from grants.core.web.paging import page_of
 from grants.core.web.reader import arrived_at, current_actor
 
@@ -39,7 +40,7 @@ def letter(ref: str) -> str:
     staff = allows(current_actor(), Permission.AWARD_READ, found.application).ok
     return render_template(
         "awards/letter.html", letter=found, application=found.application, call=found.application.call, staff=staff,
-        title=documents.title_of(found), lede=documents.lede_of(found), next_steps=documents.next_steps_of(found), sent_on=queries.day_of(found.released_at, found.application.call.time_zone),
+        panels=panels_for("refusal", found.application, current_actor(), arrived_at()), title=documents.title_of(found), lede=documents.lede_of(found), next_steps=documents.next_steps_of(found), sent_on=queries.day_of(found.released_at, found.application.call.time_zone),
     )  # fmt: skip
 
 

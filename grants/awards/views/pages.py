@@ -6,14 +6,18 @@ from typing import Any
 
 from babel.dates import format_date
 from flask import Blueprint, Response, request
+from flask_babel import gettext as _
 
+from grants.awards.models import Award
 from grants.awards.queries import call_for_selection
+from grants.awards.states import AwardState
 from grants.calls.models import Call
 from grants.core.access import Scoped, Verdict, allows
 from grants.core.action import Action
 from grants.core.sentences import locale
 from grants.core.web.paging import SIZE, Page
 from grants.core.web.reader import current_actor
+from grants.organizations.rules import IN_AGREEMENT, agreement_lacks
 
 blueprint = Blueprint("awards", __name__, template_folder="../templates")
 
@@ -27,6 +31,13 @@ def asked(deed: Action, subject: Scoped, facts: Any) -> Verdict:
     """What `verdict_of` says, from facts that the page has read already."""
     allowed = allows(current_actor(), str(deed.permission), subject)
     return deed.may(facts) if allowed and deed.may else allowed
+
+
+def lacking_of(award: Award) -> list[str]:
+    """What the agreement prints and the organization's profile does not say, in words; nothing once it is in force or over."""
+    if award.state not in (AwardState.OFFERED, AwardState.ACCEPTED):
+        return []
+    return [_(IN_AGREEMENT[name]) for name in agreement_lacks(award.application.organization)]
 
 
 def page_in(rows: Sequence[Any], size: int = SIZE) -> Page:
