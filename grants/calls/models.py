@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from grants.accounts.models import Person
-from grants.calls.states import MOVES, CallState, Phase
+from grants.accounts.models import Person, random_key
+from grants.calls.rules.window import grace_in, is_late, refused_from
+from grants.calls.states import MOVES, QUESTION_MOVES, CallState, Phase, QuestionState
 from grants.core.access import Scope
 from grants.core.db import Base, text_enum
 from grants.core.states import Moving
@@ -44,7 +45,7 @@ class Call(Moving, Base):
         text_enum(CallState, "call_state"), default=CallState.DRAFT, index=True
     )
     opens_at: Mapped[datetime | None]
-    closes_at: Mapped[datetime | None]  # the first instant refused: "23:59" printed is 24:00 here
+    closes_at: Mapped[datetime | None]  # first instant that is late: "23:59" printed is 24:00 here
     time_zone: Mapped[str] = mapped_column(String(60), default="Europe/Vienna")
     envelope_minor: Mapped[int | None] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3), default="USD")
@@ -62,11 +63,28 @@ class Call(Moving, Base):
         back_populates="call", order_by="CallVersion.version"
     )
 
+    @property
+    def grace(self) -> timedelta:
+        """How long after the deadline an application is still taken, and marked as late. Fixed once the deadline is past."""
+        return grace_in(self.settings or {})
+
+    @property
+    def refused_from(self) -> datetime | None:
+        """The first instant at which nothing is taken any more: the deadline, and the grace period after it."""
+        return refused_from(self.closes_at, self.grace) if self.closes_at else None
+
+    @property
+    def late_until(self) -> datetime | None:
+        """The first instant refused of a call with a grace period; None without one."""
+        return self.refused_from if self.grace else None
+
     def phase(self, at: datetime) -> Phase:
-        """Coming, open or closed at an instant. `closes_at` itself is closed."""
+        """Coming, open, late or closed at an instant. `closes_at` itself is late where the call has a grace period, else closed."""
         if self.opens_at is None or self.closes_at is None or at < self.opens_at:
             return Phase.COMING
-        return Phase.OPEN if at < self.closes_at else Phase.CLOSED
+        if not is_late(at, self.closes_at):
+            return Phase.OPEN
+        return Phase.LATE if at < refused_from(self.closes_at, self.grace) else Phase.CLOSED
 
     @property
     def last_day(self) -> date | None:
@@ -150,3 +168,113 @@ class CallVersion(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     call: Mapped[Call] = relationship(back_populates="versions")
     by: Mapped[Person] = relationship()
+
+
+class CallQuestion(Moving, Base):
+    """A question about a call, as it was asked. Settled once: answered, joined to an answer, or declined with a reason."""
+
+    __tablename__ = "call_questions"
+    __table_args__ = (
+        CheckConstraint(
+            "(state = 'open') = (settled_at IS NULL) AND (settled_at IS NULL) = (settled_by_id IS NULL)",
+            name="settled_pair",
+        ),
+        CheckConstraint(
+            "(state IN ('answered', 'joined')) = (answer_id IS NOT NULL)", name="answered_has_answer"
+        ),
+        CheckConstraint("state <> 'declined' OR reason <> ''", name="declined_has_reason"),
+        Index("ix_call_questions_call_state", "call_id", "state"),
+        Index("ix_call_questions_asked_by_id", "asked_by_id"),
+    )
+    MOVES: ClassVar = QUESTION_MOVES
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(24), unique=True, default=random_key)
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"))
+    state: Mapped[QuestionState] = mapped_column(
+        text_enum(QuestionState, "question_state"), default=QuestionState.OPEN
+    )
+    text: Mapped[str] = mapped_column(Text)  # the asker's own words; what is published stands in the answer
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))  # never shown to the public
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("call_answers.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")  # of declining: mailed to the asker alone
+    call: Mapped[Call] = relationship()
+    asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
+    settled_by: Mapped[Person | None] = relationship(foreign_keys=[settled_by_id])
+    answer: Mapped["CallAnswer | None"] = relationship(back_populates="questions")
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """Its call's."""
+        return self.call.scopes
+
+    @property
+    def trail_ref(self) -> str:
+        """How the trail names it."""
+        return f"question:{self.key}"
+
+
+class CallAnswer(Base):
+    """An answer for everybody, with its number in the call. Its texts are versions; the last one stands."""
+
+    __tablename__ = "call_answers"
+    __table_args__ = (UniqueConstraint("call_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"))
+    number: Mapped[int]
+    published_at: Mapped[datetime]
+    call: Mapped[Call] = relationship()
+    versions: Mapped[list["CallAnswerVersion"]] = relationship(
+        back_populates="answer", order_by="CallAnswerVersion.version"
+    )
+    questions: Mapped[list[CallQuestion]] = relationship(back_populates="answer", order_by="CallQuestion.id")
+
+    @property
+    def current(self) -> "CallAnswerVersion":
+        """The texts that stand."""
+        return self.versions[-1]
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """Its call's."""
+        return self.call.scopes
+
+    @property
+    def trail_ref(self) -> str:
+        """How the trail names it."""
+        return f"answer:{self.call.slug}:{self.number}"
+
+
+class CallAnswerVersion(Base):
+    """Question and answer as they were published or corrected, with who, when and why. Never changed."""
+
+    __tablename__ = "call_answer_versions"
+    __table_args__ = (UniqueConstraint("answer_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("call_answers.id"))
+    version: Mapped[int]
+    question: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")  # of a correction
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    answer: Mapped[CallAnswer] = relationship(back_populates="versions")
+    by: Mapped[Person] = relationship()
+
+
+class AnswerNotice(Base):
+    """One mail about new answers of a call to one person: up to which version they were told. Never changed."""
+
+    __tablename__ = "answer_notices"
+    __table_args__ = (UniqueConstraint("call_id", "person_id", "last_version_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    last_version_id: Mapped[int] = mapped_column(ForeignKey("call_answer_versions.id"))
+    at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""The life of a call. Coming, open and closed are derived from its window and never stored."""
+"""The life of a call. Coming, open, late and closed are derived from its window and never stored."""
 
 from collections.abc import Mapping
 
@@ -25,4 +25,24 @@ class Phase(State):
 
     COMING = "coming", N_("Coming"), "info"
     OPEN = "open", N_("Open"), "good"
+    LATE = "late", N_("Past its deadline, late accepted"), "wait"
     CLOSED = "closed", N_("Closed"), ""
+
+    @property
+    def accepts(self) -> bool:
+        """Whether applications are taken: until the deadline, and marked as late in a grace period after it."""
+        return self in (Phase.OPEN, Phase.LATE)
+
+
+class QuestionState(State):
+    """What became of a question about a call."""
+
+    OPEN = "open", N_("Waiting for an answer"), "wait"
+    ANSWERED = "answered", N_("Answered"), "good"
+    JOINED = "joined", N_("Answered with another"), "good"
+    DECLINED = "declined", N_("Not answered"), ""
+
+
+QUESTION_MOVES: Mapping[QuestionState, frozenset[QuestionState]] = {
+    QuestionState.OPEN: frozenset({QuestionState.ANSWERED, QuestionState.JOINED, QuestionState.DECLINED}),
+}

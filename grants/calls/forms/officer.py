@@ -80,6 +80,12 @@ class _SettingsForm(FlaskForm):
     closes_time = LineField(_("at"), default="23:59")
     closes_which = ChoiceField(_("Which of the two"), choices=WHICH)
     time_zone = ChoiceField(_("Time zone of the call"), [Needed()])
+    questions_on = DayField(
+        _("Questions are taken until"),
+        description=_("The last minute that counts, as for the closing. Leave it empty to take none."),
+    )
+    questions_time = LineField(_("at"), default="23:59")
+    questions_which = ChoiceField(_("Which of the two"), choices=WHICH)
     envelope = AmountField(_("Envelope, in USD"))
     cap_year_minor = AmountField(_("Most in a grant year, in USD"))
     cap_total_minor = AmountField(_("Most in all, in USD"))
@@ -93,6 +99,17 @@ class _SettingsForm(FlaskForm):
     reviewers = NumberField(_("Reviewers for each application"), [Needed()], most=9)
     threshold = NumberField(_("Threshold, in points of 100"), [Needed()], most=100)
     answer_days = NumberField(_("Days in which an offer is answered"), [Needed()], most=365)
+    appeal_days = NumberField(
+        _("Days in which a refusal can be appealed"), most=365, description=_("Empty: this call has no appeals."),
+    )  # fmt: skip
+    quorum_percent = NumberField(
+        _("Of 100 trustees, more than this many must be present"), [Needed()], most=99,
+        description=_("50 is more than half of them. Without it a meeting of the Board cannot be recorded."),
+    )  # fmt: skip
+    grace_minutes = NumberField(
+        _("Grace period after the closing, in minutes"), most=rules.LONGEST_GRACE,
+        description=_("0 as a rule. The deadline stays the deadline: what comes in these minutes is accepted and marked as late on the record."),
+    )  # fmt: skip
     results_on = DayField(_("Everybody has an answer by"))
     themes = TextField(_("Thematic priorities"), [Longest(2000)], description=_("One a line."))
     assumptions = FieldList(FormField(AssumptionForm))
@@ -102,14 +119,21 @@ class _SettingsForm(FlaskForm):
         self.time_zone.choices = zones
         self.opens_at: datetime | None = None
         self.closes_at: datetime | None = None
+        self.questions_until: datetime | None = None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Besides each field: the local times become instants, or say why they cannot."""
         good = super().validate(extra_validators)
         self.opens_at = self._instant("opens", rules.opening_instant)
         self.closes_at = self._instant("closes", rules.closing_instant)
+        self.questions_until = self._instant("questions", rules.closing_instant)
         return good and not (
-            self.opens_time.errors or self.closes_time.errors or self.opens_on.errors or self.closes_on.errors
+            self.opens_time.errors
+            or self.closes_time.errors
+            or self.opens_on.errors
+            or self.closes_on.errors
+            or self.questions_time.errors
+            or self.questions_on.errors
         )
 
     def _instant(self, name: str, read: Any) -> datetime | None:
@@ -151,6 +175,10 @@ class _SettingsForm(FlaskForm):
             threshold=self.threshold.data,
             reviewers=self.reviewers.data,
             answer_days=self.answer_days.data,
+            appeal_days=self.appeal_days.data,
+            grace_minutes=self.grace_minutes.data or 0,
+            quorum_percent=self.quorum_percent.data,
+            questions_until=self.questions_until,
             results_on=self.results_on.data,
             themes=tuple(line.strip() for line in (self.themes.data or "").split("\n") if line.strip()),
             assumptions=tuple(
@@ -256,6 +284,9 @@ def values_of(call: Any, blank_rows: int = 3) -> dict[str, Any]:
         "reviewers": settings.reviewers,
         "threshold": settings.threshold,
         "answer_days": settings.answer_days,
+        "appeal_days": settings.appeal_days,
+        "grace_minutes": settings.grace_minutes,
+        "quorum_percent": settings.quorum_percent,
         "results_on": settings.results_on,
         "themes": "\n".join(settings.themes),
         "assumptions": [{"about": a.about, "text": a.text} for a in settings.assumptions] + [{}] * blank_rows,
@@ -271,10 +302,14 @@ def _window_values(call: Any) -> dict[str, Any]:
         opens = call.opens_at.astimezone(ZoneInfo(call.time_zone))
         which = which_of_two(call.opens_at, call.time_zone) or ""
         values |= {"opens_on": opens.date(), "opens_time": f"{opens:%H:%M}", "opens_which": which}
-    if call.closes_at:
-        on, at = rules.printed(call.closes_at, call.time_zone)
-        which = which_of_two(call.closes_at - rules.MINUTE, call.time_zone) or ""
-        values |= {"closes_on": on, "closes_time": at, "closes_which": which}
+    for name, until in (
+        ("closes", call.closes_at),
+        ("questions", CallSettings.from_json(call.settings).questions_until),
+    ):
+        if until:
+            on, at = rules.printed(until, call.time_zone)
+            which = which_of_two(until - rules.MINUTE, call.time_zone) or ""
+            values |= {f"{name}_on": on, f"{name}_time": at, f"{name}_which": which}
     return values
 
 

@@ -75,7 +75,7 @@ class ConcludeFacts:
 
     state: CallState
     at: datetime
-    closes_at: datetime | None
+    refused_from: datetime | None  # a grace period is over, too
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def can_conclude(facts: ConcludeFacts) -> Verdict:
         return no("call_not_published")
     if facts.state is CallState.CONCLUDED:
         return too_late("call_is_concluded")
-    return YES if facts.closes_at is not None and facts.at >= facts.closes_at else no("still_open")
+    return YES if facts.refused_from is not None and facts.at >= facts.refused_from else no("still_open")
 
 
 AFTER_CLOSING = {"envelope_minor", "texts"}  # what later readers rely on, but no applicant's chances

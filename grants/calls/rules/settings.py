@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from grants.core.reasons import N_, Reason, declare
@@ -17,6 +17,9 @@ WORDS = declare(
         "threshold_not_percent": N_("The threshold is a number of points from 0 to 100."),
         "reviewers_out_of_range": N_("Between 1 and 9 reviewers read an application."),
         "answer_days_out_of_range": N_("An offer stands for 1 to 365 days."),
+        "appeal_days_out_of_range": N_("An appeal may be made for 1 to 365 days; leave it empty when there are no appeals."),
+        "grace_out_of_range": N_("A grace period has 0 to %(most)s minutes; 0 is none."),
+        "quorum_out_of_range": N_("The share is a number from 1 to 99: more than this many of 100 trustees must be present."),
         "language_needed": N_("Choose at least one language in which applications may be written."),
         "rule_unknown": N_("There is no rule “%(rule)s” in the registry."),
         "rule_value_missing": N_("“%(rule)s” needs this: %(parameter)s."),
@@ -26,6 +29,8 @@ WORDS = declare(
         "document_kind_unknown": N_("There is no kind of document “%(kind)s”."),
     }
 )  # fmt: skip
+
+LONGEST_GRACE = 1440  # minutes
 
 # The default grid: the Fund's own is not published (UN Partner Portal and UN Democracy Fund). Scores 0 to 5.
 DEFAULT_GRID = (
@@ -65,6 +70,12 @@ class CallSettings:
     threshold: int = 60
     reviewers: int = 3
     answer_days: int = 30  # in which an offer is accepted or declined
+    appeal_days: int | None = 30  # in which an organization appeals against a refusal; None: there are no appeals
+    grace_minutes: int = 0  # after the deadline, in which an application is taken and marked as late
+    quorum_percent: int = 50  # more than this share of the trustees must be present
+    questions_until: datetime | None = (
+        None  # the first instant at which none is taken; None takes no questions
+    )
     results_on: date | None = None  # by when everybody has an answer
     themes: tuple[str, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
@@ -100,6 +111,10 @@ class CallSettings:
             "threshold": self.threshold,
             "reviewers": self.reviewers,
             "answer_days": self.answer_days,
+            "appeal_days": self.appeal_days,
+            "grace_minutes": self.grace_minutes,
+            "quorum_percent": self.quorum_percent,
+            "questions_until": self.questions_until.isoformat() if self.questions_until else None,
             "results_on": self.results_on.isoformat() if self.results_on else None,
             "themes": list(self.themes),
             "assumptions": [{"about": a.about, "text": a.text} for a in self.assumptions],
@@ -110,7 +125,7 @@ class CallSettings:
     def from_json(cls, stored: Mapping[str, Any]) -> "CallSettings":
         """The settings that `as_json` stored; what is missing has its default."""
         known = set(cls.__dataclass_fields__) - {"others"}
-        results = stored.get("results_on")
+        results, until = stored.get("results_on"), stored.get("questions_until")
         default = cls()
         return cls(
             limits={name: (stored.get("limits") or {}).get(name) for name in LIMITS},
@@ -122,6 +137,10 @@ class CallSettings:
             threshold=int(stored.get("threshold", default.threshold)),
             reviewers=int(stored.get("reviewers", default.reviewers)),
             answer_days=int(stored.get("answer_days") or default.answer_days),
+            appeal_days=stored.get("appeal_days", default.appeal_days),
+            grace_minutes=int(stored.get("grace_minutes") or 0),
+            quorum_percent=int(stored.get("quorum_percent") or default.quorum_percent),
+            questions_until=datetime.fromisoformat(until) if until else None,
             results_on=date.fromisoformat(results) if results else None,
             themes=tuple(stored.get("themes") or ()),
             assumptions=tuple(Assumption(a["about"], a["text"]) for a in stored.get("assumptions") or ()),
@@ -153,12 +172,21 @@ def _limits(settings: CallSettings) -> Problems:
 
 def _numbers(settings: CallSettings) -> Problems:
     wrong = {
-        "threshold": (not 0 <= settings.threshold <= 100, "threshold_not_percent"),
-        "reviewers": (not 1 <= settings.reviewers <= 9, "reviewers_out_of_range"),
-        "answer_days": (not 1 <= settings.answer_days <= 365, "answer_days_out_of_range"),
-        "languages": (not settings.languages, "language_needed"),
+        "threshold": (not 0 <= settings.threshold <= 100, Reason("threshold_not_percent")),
+        "reviewers": (not 1 <= settings.reviewers <= 9, Reason("reviewers_out_of_range")),
+        "answer_days": (not 1 <= settings.answer_days <= 365, Reason("answer_days_out_of_range")),
+        "appeal_days": (
+            settings.appeal_days is not None and not 1 <= settings.appeal_days <= 365,
+            Reason("appeal_days_out_of_range"),
+        ),
+        "grace_minutes": (
+            not 0 <= settings.grace_minutes <= LONGEST_GRACE,
+            Reason("grace_out_of_range", most=LONGEST_GRACE),
+        ),
+        "quorum_percent": (not 1 <= settings.quorum_percent <= 99, Reason("quorum_out_of_range")),
+        "languages": (not settings.languages, Reason("language_needed")),
     }
-    return [(name, Reason(key)) for name, (is_wrong, key) in wrong.items() if is_wrong]
+    return [(name, why) for name, (is_wrong, why) in wrong.items() if is_wrong]
 
 
 def _rules(settings: CallSettings) -> Problems:

@@ -1,11 +1,14 @@
 """The window of a call: what officers type in the call's own time, and the instants that are kept.
 
-`closes_at` is the first instant refused. People print the last minute that is accepted, so "23:59" becomes 24:00 here,
+`closes_at` is the deadline: the first instant that is late. It is refused unless the call has a grace period; then
+`refused_from` says the first instant refused, and what comes between is taken and marked. People print the last minute that is accepted, so "23:59" becomes 24:00 here,
 and 24:00 is shown as 23:59. Nothing is guessed about local times that do not exist or exist twice.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from grants.core.reasons import N_, Reason, declare
@@ -57,6 +60,21 @@ def closing_instant(on: date, at: str, zone: str, which: str | None = None) -> d
         raise LocalTimeUnclear(Reason("midnight_unclear", on=on))
     instant = _instant(on, at, zone, which)
     return instant if hour == 24 else instant + MINUTE
+
+
+def grace_in(settings: Mapping[str, Any]) -> timedelta:
+    """How long after the deadline late applications are taken, by the stored settings of a call; none as a rule."""
+    return timedelta(minutes=int(settings.get("grace_minutes") or 0))
+
+
+def refused_from(closes_at: datetime, grace: timedelta) -> datetime:
+    """The first instant at which nothing is taken. Every stage that asks whether a call is over asks here."""
+    return closes_at + grace
+
+
+def is_late(at: datetime, closes_at: datetime) -> bool:
+    """Whether an instant is past the deadline. The deadline itself is."""
+    return at >= closes_at
 
 
 def printed(closes_at: datetime, zone: str) -> tuple[date, str]:

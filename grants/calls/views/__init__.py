@@ -6,8 +6,9 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import gettext
 
 from grants.accounts.roles import Permission as P
+from grants.calls.actions import tell_due
 from grants.calls.models import Call
-from grants.calls.views import officer, public
+from grants.calls.views import officer, public, questions
 from grants.calls.views.blueprint import blueprint
 from grants.core import registry
 from grants.core.access import Actor, allows
@@ -15,14 +16,19 @@ from grants.core.reasons import N_
 from grants.core.registry import MenuEntry, Tab, fill
 from grants.core.web.reader import current_actor
 
-__all__ = ["officer", "public", "register"]
+__all__ = ["officer", "public", "questions", "register"]
 
 
 def register(app: Flask) -> None:
     """Add the stage to the program."""
     app.register_blueprint(blueprint)
     app.jinja_env.globals["call_tabs"] = call_tabs
-    fill(registry.call_tabs, Tab(N_("Overview"), "calls.overview", P.CALL_READ))
+    fill(
+        registry.call_tabs,
+        Tab(N_("Overview"), "calls.overview", P.CALL_READ),
+        Tab(N_("Questions"), "calls.asked", P.CALL_READ),
+    )
+    fill(registry.chores, ("answers to questions", tell_due))
     fill(
         registry.menu,
         MenuEntry(N_("Calls"), "calls.index", _is_public, 10),

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from wtforms import Field
 
 from grants.calls.models import Call, CallVersion
@@ -27,6 +28,30 @@ Line = tuple[str, str]
 def limit_lines(settings: CallSettings) -> list[Line]:
     """Each limit with its value; one without a value is no limit."""
     return [(_(LIMIT_NAMES[name]), _limit(name, settings.limits.get(name))) for name in LIMITS]
+
+
+def grace_line(settings: CallSettings) -> str:
+    """How long after the deadline late applications are taken, in words."""
+    if not settings.grace_minutes:
+        return _("none")
+    return ngettext(
+        "%(num)d minute, marked as late", "%(num)d minutes, marked as late", settings.grace_minutes
+    )
+
+
+def quorum_line(settings: CallSettings) -> str:
+    """How many trustees must be present, in words."""
+    return _("more than %(percent)s %% of the trustees", percent=settings.quorum_percent)
+
+
+def questions_line(settings: CallSettings, call: Call, at: datetime) -> str:
+    """Until when questions are taken, in the call's own time, and how long that is from now."""
+    if settings.questions_until is None:
+        return _("no questions are taken")
+    until = _until(settings, call.time_zone)
+    if at >= settings.questions_until:
+        return _("%(until)s, which is past", until=until)
+    return _("%(until)s, %(left)s left", until=until, left=sentences.left(settings.questions_until, at))
 
 
 def rule_lines(settings: CallSettings) -> list[Line]:
@@ -98,6 +123,10 @@ def _lines(version: CallVersion, texts: bool) -> list[Line]:
         (_("Reviewers for each application"), str(settings.reviewers)),
         (_("Threshold"), str(settings.threshold)),
         (_("Days in which an offer is answered"), str(settings.answer_days)),
+        (_("Days in which a refusal can be appealed"), str(settings.appeal_days) if settings.appeal_days else _("no appeals")),
+        (_("Grace period after the closing"), grace_line(settings)),
+        (_("Quorum of the Board"), quorum_line(settings)),
+        (_("Questions are taken until"), _until(settings, zone)),
         (_("Everybody has an answer by"), _day(settings.results_on)),
         (_("Thematic priorities"), "; ".join(settings.themes)),
         (_("Assumptions"), "; ".join(f"{a.about}: {a.text}" for a in settings.assumptions)),
@@ -129,6 +158,11 @@ def _moment(stored: str | None, zone: str, until: bool = False) -> str:
         return ""
     instant = datetime.fromisoformat(stored) - timedelta(minutes=1 if until else 0)
     return _("%(moment)s in %(place)s", moment=sentences.moment(instant, zone), place=sentences.place(zone))
+
+
+def _until(settings: CallSettings, zone: str) -> str:
+    until = settings.questions_until
+    return _moment(until.isoformat() if until else None, zone, until=True)
 
 
 def _day(on: date | None) -> str:

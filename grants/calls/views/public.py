@@ -30,10 +30,9 @@ def index() -> Response:
     """Open, coming and past calls."""
     at = arrived_at()
     current = queries.current_calls(at)
-    open_now, coming = (
-        [call for call in current if call.phase(at) is phase] for phase in (Phase.OPEN, Phase.COMING)
-    )
-    past = page_of(queries.past_calls(at), size=25)
+    open_now = [call for call in current if call.phase(at).accepts]
+    coming = [call for call in current if call.phase(at) is Phase.COMING]
+    past = page_of(queries.past_calls(at, current), size=25)
     page = render_template(
         "calls/index.html", open_now=open_now, coming=coming, past=past, language=language_of_request()
     )
@@ -52,7 +51,7 @@ def show(slug: str) -> Response:
     page = render_template(
         "calls/show.html", call=call, text=call.text(language), settings=settings, phase=call.phase(at), typed=typed,
         reader_zone=reading.reader_zone(typed), rules=reading.who_can_apply(settings), needs=reading.what_you_need(settings),
-        steps=reading.what_happens_when(call, settings, at), start_url=reading.start_url(call), questions=bool(registry.call_questions), own_names=OWN_NAMES, written_in=reading.written_in(settings),
+        steps=reading.what_happens_when(call, settings, at), start_url=reading.start_url(call), questions=bool(registry.call_questions), answered=queries.count_of_answers(call), own_names=OWN_NAMES, written_in=reading.written_in(settings),
         staff=queries.reads_drafts(current_actor(), call), preview=not queries.is_public(call),
     )  # fmt: skip
     return reading.cached(page, [call]) if queries.is_public(call) else Response(page)

@@ -22,6 +22,7 @@ from grants.organizations.states import DocumentKind
 STATES: Mapping[Phase, tuple[str, ...]] = {
     Phase.COMING: ("now", "", "", "", ""),
     Phase.OPEN: ("done", "now", "", "", ""),
+    Phase.LATE: ("done", "now", "", "", ""),
     Phase.CLOSED: ("done", "done", "now", "", ""),
 }
 ANSWERED = ("done",) * 5
@@ -97,8 +98,8 @@ def reader_zone(typed: str) -> str | None:
 
 
 def start_url(call: Call) -> str | None:
-    """Where an application is begun, while the call is open; None before and after."""
-    if call.phase(arrived_at()) is not Phase.OPEN or "applications.start" not in current_app.view_functions:
+    """Where an application is begun, while the call takes any; None before and after."""
+    if not call.phase(arrived_at()).accepts or "applications.start" not in current_app.view_functions:
         return None
     return url_for("applications.start", slug=call.slug)
 
@@ -110,7 +111,10 @@ def cached(page: str, calls: Sequence[Call]) -> Response:
     if current_actor().person_id is None and not session.modified and "Set-Cookie" not in response.headers:
         at = arrived_at()
         moments = [
-            moment for call in calls for moment in (call.opens_at, call.closes_at) if moment and moment > at
+            moment
+            for call in calls
+            for moment in (call.opens_at, call.closes_at, call.refused_from)
+            if moment and moment > at
         ]
         seconds = min([60, *(int((moment - at).total_seconds()) for moment in moments)])
         response.headers["Cache-Control"] = f"public, max-age={seconds}"

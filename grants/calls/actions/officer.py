@@ -45,6 +45,7 @@ WORDS = declare(
     }
 )
 
+__all__ = ["amend_call", "conclude_call", "create_call", "edit_call", "publish_call"]
 RESERVED = {"new", "register"}
 
 
@@ -105,7 +106,12 @@ def edit_call(
         raise StaleVersion(Reason("call_saved_in_between"))
     wanted = CallSettings.from_json(settings)
     _refuse(
-        [*_window_problems(opens_at, closes_at), *rules.settings_problems(wanted), *_grid_problems(criteria)]
+        [
+            *_window_problems(opens_at, closes_at),
+            *rules.settings_problems(wanted),
+            *rules.cut_off_problems(wanted.questions_until, opens_at, closes_at),
+            *_grid_problems(criteria),
+        ]
     )
     call.opens_at, call.closes_at, call.time_zone = opens_at, closes_at, time_zone
     call.envelope_minor = envelope_minor
@@ -132,24 +138,7 @@ def publish_call(call: Call, *, by: Actor, at: datetime) -> None:
 @action(P.CALL_MANAGE, facts=queries.amend_facts, may=rules.can_amend, records="call.amended")
 def amend_call(call: Call, *, changes: Mapping[str, Any], reason: str, by: Actor, at: datetime) -> None:
     """Change a published call on the record: opens_at, closes_at, time_zone, envelope_minor, settings or texts."""
-    different = queries.changes_of(call, changes)
-    if call.opens_at is None or call.closes_at is None:
-        raise WrongState(Reason("window_missing"))
-    problems = rules.amendment_problems(Amendment(at, call.opens_at, call.closes_at, different, reason))
-    if "settings" in different:
-        problems += rules.settings_problems(CallSettings.from_json(different["settings"]))
-    _refuse(problems)
-    if "envelope_minor" in different:
-        _change_envelope(call, different["envelope_minor"], at=at)
-    for name in ("opens_at", "closes_at", "time_zone", "envelope_minor", "settings"):
-        if name in different:
-            setattr(call, name, different[name])
-    if "texts" in different:
-        _write_texts(call, different["texts"])
-    call.version += 1
-    db.session.flush()
-    _keep_version(call, reason.strip(), by=by, at=at)
-    trail.note(db.session, version=call.version, changed=sorted(different))
+    amended(call, changes, reason=reason, by=by, at=at)
 
 
 @action(P.CALL_MANAGE, facts=queries.conclude_facts, may=rules.can_conclude, records="call.concluded")
@@ -166,10 +155,33 @@ def conclude_call(call: Call, *, by: Actor, at: datetime) -> None:
     trail.note(db.session, freed_minor=left)
 
 
+def amended(call: Call, changes: Mapping[str, Any], *, reason: str, by: Actor, at: datetime) -> None:
+    """Make changes a new version of a published call, inside a deed. RuleBroken with all that speaks against them."""
+    different = queries.changes_of(call, changes)
+    if call.opens_at is None or call.closes_at is None:
+        raise WrongState(Reason("window_missing"))
+    problems = rules.amendment_problems(Amendment(at, call.opens_at, call.closes_at, different, reason))
+    if "settings" in different:
+        problems += rules.settings_problems(CallSettings.from_json(different["settings"]))
+    problems += _cut_off_beside(call, different)
+    _refuse(problems)
+    if "envelope_minor" in different:
+        _change_envelope(call, different["envelope_minor"], at=at)
+    for name in ("opens_at", "closes_at", "time_zone", "envelope_minor", "settings"):
+        if name in different:
+            setattr(call, name, different[name])
+    if "texts" in different:
+        _write_texts(call, different["texts"])
+    call.version += 1
+    db.session.flush()
+    _keep_version(call, reason.strip(), by=by, at=at)
+    trail.note(db.session, version=call.version, changed=sorted(different))
+
+
 def _copy(source: Call, call: Call) -> None:
     kept = queries.window_of(source)
     settings = CallSettings.from_json(source.settings).with_changes(
-        assumptions=(), results_on=None, sources=()
+        assumptions=(), questions_until=None, results_on=None, sources=()
     )
     call.settings, call.time_zone, call.currency = settings.as_json(), source.time_zone, source.currency
     _write_grid(call, kept["criteria"])
@@ -194,6 +206,15 @@ def _window_problems(opens_at: datetime | None, closes_at: datetime | None) -> r
     if opens_at and closes_at and opens_at >= closes_at:
         return [("closes_on", Reason("opens_after_closing"))]
     return []
+
+
+def _cut_off_beside(call: Call, different: Mapping[str, Any]) -> rules.Problems:
+    """Whether an amendment leaves the cut-off of questions inside the window. Said of what is amended only."""
+    if not different.keys() & {"opens_at", "closes_at", "settings"}:
+        return []
+    until = CallSettings.from_json(different.get("settings", call.settings)).questions_until
+    opens, closes = (different.get(name, getattr(call, name)) for name in ("opens_at", "closes_at"))
+    return rules.cut_off_problems(until, opens, closes)
 
 
 def _grid_problems(criteria: Sequence[Mapping[str, Any]]) -> rules.Problems:

@@ -1,7 +1,7 @@
 """Reading calls: one for a reader, lists, and what was in force when."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, case, or_, select
@@ -17,12 +17,13 @@ from grants.core.db import db
 from grants.core.errors import NotFound
 from grants.fund import ledger
 
+WITH_TEXTS = (selectinload(Call.texts),)
 WITH_ALL = (selectinload(Call.texts), selectinload(Call.criteria), selectinload(Call.versions))
 
 
-def call_for(actor: Actor, slug: str) -> Call:
+def call_for(actor: Actor, slug: str, load: Sequence[Any] = WITH_ALL) -> Call:
     """A call with its texts, grid and versions: published for everybody, else for staff who read calls. NotFound otherwise."""
-    call = db.session.scalars(select(Call).where(Call.slug == slug).options(*WITH_ALL)).one_or_none()
+    call = db.session.scalars(select(Call).where(Call.slug == slug).options(*load)).one_or_none()
     if call is None or not (is_public(call) or reads_drafts(actor, call)):
         raise NotFound
     return call
@@ -45,25 +46,28 @@ def published_calls() -> Select[Any]:
 
 
 def current_calls(at: datetime) -> Sequence[Call]:
-    """Published calls that have not closed at an instant: open ones in order of closing, coming ones in order of opening."""
+    """Published calls that still take applications or will: open ones in order of closing, coming ones in order of opening."""
     query = (
         select(Call)
-        .where(Call.state == CallState.PUBLISHED, Call.closes_at > at)
+        .where(
+            Call.state == CallState.PUBLISHED, Call.closes_at > at - timedelta(minutes=rules.LONGEST_GRACE)
+        )
         .options(selectinload(Call.texts))
     )
-    return db.session.scalars(
+    found = db.session.scalars(
         query.order_by(case((Call.opens_at <= at, Call.closes_at), else_=Call.opens_at), Call.id)
-    ).all()
+    )
+    return [call for call in found if call.phase(at) is not Phase.CLOSED]
 
 
 def open_calls(at: datetime) -> Sequence[Call]:
-    """Calls that take applications at an instant, the nearest closing first."""
-    return [call for call in current_calls(at) if call.phase(at) is Phase.OPEN]
+    """Calls that take applications at an instant, late ones too, the nearest closing first."""
+    return [call for call in current_calls(at) if call.phase(at).accepts]
 
 
-def past_calls(at: datetime) -> Select[Any]:
-    """Published calls that have closed, the latest first."""
-    return published_calls().where(Call.closes_at <= at)
+def past_calls(at: datetime, current: Sequence[Call] = ()) -> Select[Any]:
+    """Published calls that have closed, the latest first; without the `current` ones, which may still take what is late."""
+    return published_calls().where(Call.closes_at <= at, Call.id.not_in([call.id for call in current]))
 
 
 def calls_of(actor: Actor) -> Select[Any]:
@@ -155,4 +159,4 @@ def amend_facts(call: Call, actor: Actor, at: datetime) -> rules.AmendFacts:
 
 def conclude_facts(call: Call, actor: Actor, at: datetime) -> rules.ConcludeFacts:
     """For `rules.can_conclude`."""
-    return rules.ConcludeFacts(call.state, at, call.closes_at)
+    return rules.ConcludeFacts(call.state, at, call.refused_from)
