@@ -7,6 +7,7 @@ refused after having been told that they are eligible.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from grants.applications.states import ApplicationState, Outcome
 from grants.core.access import YES, Verdict, no, too_late
@@ -21,6 +22,7 @@ WORDS = declare(
         "check_concluded": N_("The check was concluded: the application is “%(state)s”. Use an override, with a second person, if it was wrong."),
         "check_not_open": N_("The check is not under way: the application is “%(state)s”."),
         "check_verdicts_open": N_("%(count)s of the rules still wait for a person’s judgement."),
+        "check_waits_for_information": N_("A question to the organization is open until %(until)s in UTC. Wait for the answer, or settle the question first."),
         "check_override_waits": N_("An override waits for a second person, who confirms it or turns it down."),
         "override_too_late": N_("An application that is “%(state)s” cannot be found not eligible any more."),
         "override_nothing_waits": N_("No override waits for a second person."),
@@ -51,6 +53,7 @@ class CheckFacts:
     outcomes: tuple[Outcome, ...] = ()
     overrides_by: tuple[int, ...] = ()  # who asked for the overrides that wait
     person_id: int | None = None
+    asked_until: datetime | None = None  # of a question to the organization that is open
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,8 @@ def can_conclude(facts: CheckFacts) -> Verdict:
     """Every rule has its answer, and no override waits."""
     if facts.state is not ApplicationState.CHECKING:
         return can_judge(facts)
+    if facts.asked_until is not None:
+        return no("check_waits_for_information", until=facts.asked_until - timedelta(minutes=1))
     waiting = sum(outcome is Outcome.TO_BE_JUDGED for outcome in facts.outcomes)
     if waiting:
         return no("check_verdicts_open", count=waiting)

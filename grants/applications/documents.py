@@ -1,14 +1,16 @@
 """PDFs of an application: the proposal as a reviewer reads it, and the receipt. Both are drawn from a snapshot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from reportlab.platypus import Flowable
 
+from grants.applications.asked import asked_in, row_labels
 from grants.applications.models import Application, Submission
-from grants.applications.sections import SECTIONS, Kind, Question
+from grants.applications.queries import in_plain_words
+from grants.applications.sections import Kind, Question, Section
 from grants.applications.states import Category, CountryRole, RemedyKind
 from grants.core import pdf, sentences
 from grants.core.money import Money
@@ -16,6 +18,7 @@ from grants.core.sentences import country, day, moment, place
 from grants.organizations.states import DocumentKind
 
 Document = Mapping[str, Any]
+PAGE_WIDTH = 170  # millimetres between the margins
 
 
 def proposal_pdf(document: Document, application: Application, submission: Submission | None) -> bytes:
@@ -31,8 +34,10 @@ def proposal_pdf(document: Document, application: Application, submission: Submi
         ),
         pdf.facts(_overview(document, application, submission)),
     ]
-    for key, section in SECTIONS.items():
-        story += [pdf.paragraph(_(section.title), "h2"), *_PARTS.get(key, _plain)(document, key)]
+    for key, section in asked_in(document, str(sentences.locale())).sections.items():
+        special = _PARTS.get(key)
+        told = special(document, key) if special else _plain(document, section)
+        story += [pdf.paragraph(_(section.title), "h2"), *told]
     story += [pdf.paragraph(_("Documents"), "h2"), _files(document)]
     reference = application.reference or _("Draft")
     foot = (
@@ -56,6 +61,7 @@ def receipt_pdf(
         (_("Project"), document["title"]),
         (_("Received"), _("%(time)s in %(place)s", time=moment(submission.submitted_at, call.time_zone), place=place(call.time_zone))),
         *([(_("The same moment"), _("%(time)s in %(place)s", time=moment(submission.submitted_at, zone), place=place(zone)))] if zone and zone != call.time_zone else []),
+        *([(_("Late"), _("after the deadline, in the grace period of the call: accepted, and marked as late"))] if submission.late_after else []),
         (_("Sent by"), submission.submitted_by.name),
         (_("Asked for"), sentences.money(Money(submission.requested_minor, submission.currency))),
         (_("Content hash (SHA-256)"), submission.content_hash),
@@ -102,24 +108,39 @@ def _overview(
     return rows
 
 
-def _plain(document: Document, key: str) -> list[Flowable]:
-    answers = document["sections"].get(key, {})
+def _plain(document: Document, section: Section) -> list[Flowable]:
+    answers, labels = document["sections"].get(section.key, {}), row_labels(document)
     parts: list[Flowable] = []
-    for question in SECTIONS[key].questions:
+    for question in section.questions:
         if question.key in answers:
-            parts += [
-                pdf.paragraph(_(question.label), "h3"),
-                pdf.paragraph(_said(question, answers[question.key])),
-            ]
+            told = _rows(question, answers[question.key], labels) if question.kind is Kind.TABLE else [
+                pdf.paragraph(_said(question, answers[question.key]))
+            ]  # fmt: skip
+            parts += [pdf.paragraph(_(question.label), "h3"), *told]
     return parts or [_nothing()]
+
+
+def _rows(question: Question, rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> list[Flowable]:
+    """A table of answers: wide columns for what is written, narrow ones for figures."""
+    if not rows:
+        return [_nothing()]
+    width = [
+        {Kind.TEXT: 3.0, Kind.LINE: 2.0, Kind.ROW: 2.0}.get(column.kind, 1.0) for column in question.columns
+    ]
+    figures = [n for n, column in enumerate(question.columns) if column.kind in (Kind.NUMBER, Kind.MONEY)]
+    cells = [
+        tuple(in_plain_words(c, row.get(c.key), labels) or "–" for c in question.columns) for row in rows
+    ]
+    share = PAGE_WIDTH / sum(width)
+    return [
+        pdf.table([_(c.label) for c in question.columns], cells, [w * share for w in width], figures=figures)
+    ]
 
 
 def _said(question: Question, value: Any) -> str:
     if question.kind is Kind.YES:
         return _("Confirmed") if value else _("Not confirmed")
-    if value in (None, ""):
-        return "–"
-    return sentences.figure(Money(value, "JPY")) if question.kind is Kind.NUMBER else str(value)
+    return in_plain_words(question, value, {}) or "–"
 
 
 def _countries(document: Document, key: str) -> list[Flowable]:

@@ -8,12 +8,13 @@ from reportlab.platypus import Flowable
 from grants.applications.queries import Letter, LetterItem, Row, found, found_by, thanks
 from grants.core import pdf, sheets
 from grants.core.reasons import N_
+from grants.core.registry import ways_on
 from grants.core.sentences import country, day, sentence
 
 Rules = Sequence[tuple[str, str]]
 COLUMNS = (
     (N_("Reference"), "text"), (N_("Organization"), "text"), (N_("Country"), "text"), (N_("Regional group"), "text"), (N_("Title"), "text"),
-    (N_("Asked, USD"), "amount"), (N_("Works in"), "text"), (N_("State"), "text"), (N_("Received (UTC)"), "moment"),
+    (N_("Asked, USD"), "amount"), (N_("Works in"), "text"), (N_("State"), "text"), (N_("Received (UTC)"), "moment"), (N_("Late"), "text"),
 )  # fmt: skip
 
 
@@ -53,6 +54,7 @@ def refusal_pdf(letter: Letter) -> bytes:
         pdf.paragraph(gettext("If a fact here is wrong"), "h2"),
         pdf.paragraph(gettext("Answer the message that came with this letter. Two officers look at it again, and put right what we read wrongly. "
                               "New facts cannot be taken in, because nobody else could add any after the deadline.")),
+        *(pdf.paragraph(words) for words in ways_on(application, letter.decided_at)),
         pdf.gap(),
         pdf.paragraph(gettext("With respect for what you do,\nthe officers of the Small Grants Facility")),
     ]  # fmt: skip
@@ -94,5 +96,6 @@ def _cells(row: Row, rules: Rules) -> list[object]:
         works,
         gettext(row.state.label),
         row.submitted_at,
+        gettext("Late") if row.late else None,
         *outcomes,
     ]

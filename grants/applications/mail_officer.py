@@ -6,6 +6,7 @@ from grants.accounts.queries import administrators_of
 from grants.applications.models import Application
 from grants.applications.queries import found_by, letter_of, thanks
 from grants.core import outbox
+from grants.core.registry import ways_on
 
 
 def eligibility_met(application: Application, at: datetime) -> None:
@@ -23,5 +24,5 @@ def _to_administrators(kind: str, application: Application, at: datetime) -> Non
     for person in administrators_of(application.organization.key, at):
         outbox.post(
             kind, to=person.email, about=application.trail_ref, at=at, language=person.language,
-            person=person, application=application, letter=letter, found_by=found_by, thanks=thanks,
+            person=person, application=application, letter=letter, found_by=found_by, thanks=thanks, ways_on=ways_on(application, at),
         )  # fmt: skip

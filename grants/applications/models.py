@@ -9,12 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from grants.accounts.models import Person, random_key
 from grants.applications.states import (
     MOVES,
+    REQUEST_MOVES,
     ApplicationState,
     BudgetKind,
     Category,
     CountryRole,
     Outcome,
     RemedyKind,
+    RequestState,
 )
 from grants.calls.models import Call
 from grants.core.access import Scope
@@ -198,6 +200,8 @@ class BudgetLine(Base):
     unit_cost_minor: Mapped[int] = mapped_column(BigInteger)
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     position: Mapped[int]
+    activity: Mapped[str] = mapped_column(String(24), default="")  # key of the row of the work plan it serves
+    partner: Mapped[str] = mapped_column(String(24), default="")  # key of the partner that spends it; empty for the lead
 
 
 class Attachment(Base):
@@ -228,12 +232,61 @@ class Submission(Base):
     version: Mapped[int]
     submitted_at: Mapped[datetime]
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    late_after: Mapped[datetime | None]  # the deadline that it missed, in a grace period; None when it came in time
     document: Mapped[str] = mapped_column(Text)
     content_hash: Mapped[str] = mapped_column(String(64), index=True)
     requested_minor: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3), default="USD")
     application: Mapped[Application] = relationship(back_populates="submissions")
     submitted_by: Mapped[Person] = relationship()
+
+
+class InformationRequest(Moving, Base):
+    """What an officer asks of an applicant after the deadline, the parts it opens, until when, and the version that answers it."""
+
+    __tablename__ = "information_requests"
+    __table_args__ = (
+        UniqueConstraint("application_id", "number"),
+        Index("uq_information_requests_open", "application_id", unique=True, sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        CheckConstraint("question <> ''", name="question"),
+        CheckConstraint("asked_at < answer_by", name="time_to_answer"),
+        CheckConstraint("(answered_at IS NULL) = (answered_by_id IS NULL) AND (answered_at IS NULL) = (submission_id IS NULL)", name="answered_pair"),
+        CheckConstraint("state <> 'answered' OR answered_at IS NOT NULL", name="answered_when"),
+        CheckConstraint("(closed_at IS NULL) = (closed_by_id IS NULL) AND (closed_at IS NULL) = (state NOT IN ('accepted', 'withdrawn'))", name="closed_pair"),
+        CheckConstraint("closed_at IS NULL OR answered_at IS NOT NULL OR closed_reason <> ''", name="closed_reason"),
+    )  # fmt: skip
+    MOVES: ClassVar = REQUEST_MOVES
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
+    number: Mapped[int]
+    state: Mapped[RequestState] = mapped_column(text_enum(RequestState, "request_state"), default=RequestState.OPEN)
+    question: Mapped[str] = mapped_column(Text)
+    parts: Mapped[list[Any]] = mapped_column(default=list)  # keys of the parts of the form that it opens
+    asked_at: Mapped[datetime]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    answer_by: Mapped[datetime]  # the first instant refused
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answer_version: Mapped[int] = mapped_column(default=0)  # of the text: an older page is refused
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), unique=True)
+    expired_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    closed_reason: Mapped[str] = mapped_column(Text, default="")
+    application: Mapped[Application] = relationship()
+    submission: Mapped[Submission | None] = relationship()
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """Those of its application."""
+        return self.application.scopes
+
+    @property
+    def trail_ref(self) -> str:
+        """How the trail names it."""
+        return f"information_request:{self.application.ref}:{self.number}"
 
 
 class EligibilityCheck(Base):
@@ -301,6 +354,36 @@ class EligibilityVerdict(Base):
         if self.confirmed_by_id is not None and self.override_outcome is not None:
             return self.override_outcome
         return self.judged_outcome or self.computed
+
+
+class ApplicationReminder(Base):
+    """One reminder before a deadline, to one person: which deadline it spoke of, and how many days before. Never changed."""
+
+    __tablename__ = "application_reminders"
+    __table_args__ = (
+        UniqueConstraint("application_id", "person_id", "closes_at", "days"),
+        CheckConstraint("days > 0", name="days"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    closes_at: Mapped[datetime]
+    days: Mapped[int]
+    sent_at: Mapped[datetime]
+
+
+class ReminderChoice(Base):
+    """Whether a person wants reminders about an application. Without a row they do."""
+
+    __tablename__ = "reminder_choices"
+    __table_args__ = (UniqueConstraint("application_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    wanted: Mapped[bool]
+    chosen_at: Mapped[datetime]
 
 
 class Conflict(Base):

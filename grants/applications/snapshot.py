@@ -11,14 +11,15 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from grants.applications.asked import Asked, asked
 from grants.applications.models import Application, ApplicationSection, Attachment, Budget
 from grants.applications.rules import totals_of
-from grants.applications.sections import IN_COLUMNS, TEXTS
+from grants.applications.sections import IN_COLUMNS
 from grants.applications.states import BudgetKind
 from grants.core.db import db
 from grants.organizations.models import Organization
 
-FORMAT = 1
+FORMAT = 2
 PROFILE = (
     "key", "legal_name", "short_name", "former_names", "kind", "not_for_profit", "registered_on", "registration_country",
     "registration_number", "partner_portal_id", "country", "city", "address", "website", "head_name", "head_function",
@@ -29,12 +30,14 @@ PROFILE = (
 
 
 def document_of(
-    application: Application, saved: Mapping[str, ApplicationSection] | None = None
+    application: Application, saved: Mapping[str, ApplicationSection] | None = None, form: Asked | None = None
 ) -> dict[str, Any]:
     """The application as it stands now, as plain JSON: of its saved parts, typed rows, attachments and organization.
 
-    `saved` spares the query when the parts are at hand.
+    `saved` spares the query when the parts are at hand; `form` is what the call asks, the whole stock when left out.
+    What a call asks differently from the stock is kept with the answers, so that they are read as they were asked.
     """
+    form = form or asked()
     saved = saved_sections(application) if saved is None else saved
     answers = {key: section.answers for key, section in saved.items()}
     project = answers.get("project", {})
@@ -48,12 +51,13 @@ def document_of(
         "starts_on": project.get("starts_on"),
         "months": project.get("months"),
         "organization": profile_of(application.organization),
-        "sections": {key: _told(answers[key]) for key in TEXTS if key in answers},
+        "sections": {key: _told(answers[key]) for key in form.texts if key in answers},
         "countries": [{"country": row.country, "role": row.role.value} for row in application.countries],
         "remedies": [_remedy(row, lines) for row in answers.get("remedies", {}).get("remedies", [])],
         "partners": [dict(row) for row in answers.get("partners", {}).get("partners", [])],
         "budget": budget,
         "attachments": [_paper(row) for row in application.attachments],
+        **({"asked": form.choice} if form.choice else {}),
     }
 
 
@@ -85,6 +89,7 @@ def budget_of(application: Application) -> dict[str, Any]:
         {
             "key": line.key, "grant_year": line.grant_year, "category": line.category.value, "description": line.description, "unit": line.unit,
             "quantity_hundredths": line.quantity_hundredths, "unit_cost_minor": line.unit_cost_minor, "amount_minor": line.amount_minor,
+            "activity": line.activity, "partner": line.partner,
         }
         for line in (budget.lines if budget else [])
     ]  # fmt: skip
@@ -100,6 +105,12 @@ def budget_of(application: Application) -> dict[str, Any]:
 def requested(application: Application) -> Budget | None:
     """The budget as asked for; None before its first line."""
     return next((b for b in application.budgets if b.kind is BudgetKind.REQUESTED), None)
+
+
+def papers_in(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every file of a document: attached, or the answer to a question."""
+    answers = (value for said in document["sections"].values() for value in said.values())
+    return [*document["attachments"], *(v for v in answers if isinstance(v, Mapping) and "sha256" in v)]
 
 
 def canonical(document: Mapping[str, Any]) -> str:

@@ -24,13 +24,39 @@ class ApplicationState(State):
 
 S = ApplicationState
 
+# A refusal ends an application, unless an appeal is upheld: then it goes back to where it was refused, and is looked at
+# again there. Not eligible goes back to the check, to be judged and concluded anew; not selected goes back among the
+# eligible ones, to be proposed, endorsed and confirmed anew. (Not eligible to eligible is an override by two officers.)
 MOVES: Mapping[ApplicationState, frozenset[ApplicationState]] = {
     S.DRAFT: frozenset({S.SUBMITTED}),
     S.SUBMITTED: frozenset({S.SUBMITTED, S.CHECKING, S.WITHDRAWN}),
     S.CHECKING: frozenset({S.ELIGIBLE, S.INELIGIBLE, S.WITHDRAWN}),
     S.ELIGIBLE: frozenset({S.SELECTED, S.RESERVED, S.NOT_SELECTED, S.WITHDRAWN}),
-    S.INELIGIBLE: frozenset({S.ELIGIBLE}),
+    S.INELIGIBLE: frozenset({S.ELIGIBLE, S.CHECKING}),
     S.RESERVED: frozenset({S.SELECTED, S.NOT_SELECTED, S.WITHDRAWN}),
+    S.NOT_SELECTED: frozenset({S.ELIGIBLE}),
+}
+
+
+class RequestState(State):
+    """Where a request for information stands."""
+
+    OPEN = "open", N_("Waits for the organization"), "wait"
+    ANSWERED = "answered", N_("Answered, to be read"), "info"
+    EXPIRED = "expired", N_("Time ran out"), "stop"
+    ACCEPTED = "accepted", N_("Settled"), "good"
+    WITHDRAWN = "withdrawn", N_("Withdrawn by an officer"), ""
+
+
+# Asked after the deadline and before the Board decides: from then on what was sent is what was decided on
+ASKABLE = frozenset({S.SUBMITTED, S.CHECKING, S.ELIGIBLE})
+
+R = RequestState
+
+REQUEST_MOVES: Mapping[RequestState, frozenset[RequestState]] = {
+    R.OPEN: frozenset({R.ANSWERED, R.EXPIRED, R.ACCEPTED, R.WITHDRAWN}),
+    R.EXPIRED: frozenset({R.OPEN, R.ACCEPTED, R.WITHDRAWN}),  # an officer gives more time, goes on without, or drops it
+    R.ANSWERED: frozenset({R.ACCEPTED}),
 }
 
 

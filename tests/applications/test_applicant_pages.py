@@ -6,11 +6,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from grants.applications import actions
+from grants.applications.asked import SECTIONS
 from grants.applications.models import Application
-from grants.applications.sections import SECTIONS
 from grants.applications.states import ApplicationState
 from tests.applications.browsing import an_open_call, close, now, of, token_of
-from tests.applications.writing import a_complete_draft, a_draft, a_line, answers
+from tests.applications.writing import a_complete_draft, a_draft, a_line, answers, typed
 from tests.factories import a_call, an_organization
 from tests.people import actor, give, person
 from tests.queries import counted_queries
@@ -45,7 +45,7 @@ def test_the_whole_way_from_the_call_to_the_receipt(ana: FlaskClient, session: A
     path = begun.request.path
     for key in SECTIONS:
         if SECTIONS[key].plain:
-            said = {name: {None: "", True: "y"}.get(value, value) for name, value in answers()[key].items()}
+            said = typed(key, answers()[key])
             ana.submit(
                 f"{path}/sections/{key}",
                 {**said, **({"title": "A door that stays open"} if key == "project" else {})},

@@ -109,7 +109,7 @@ def test_the_list_is_exported_with_a_column_for_each_rule_and_without_formulas(c
     assert head.startswith("Reference,Organization,Country,Regional group,Title,")
     assert "Across borders and regions" in head
     assert row.startswith(
-        "SGF-2011-0042,Lantern House,Kenya,African,'=1+1,75000.00,Kenya,Eligibility being checked,2011-04-01 12:00,Met,Met,Met,Met,Not met"
+        "SGF-2011-0042,Lantern House,Kenya,African,'=1+1,75000.00,Kenya,Eligibility being checked,2011-04-01 12:00,,Met,Met,Met,Met,Not met"
     )
     sheet = openpyxl.load_workbook(io.BytesIO(olu.get(f"{LIST}.xlsx").data)).active
     assert (sheet["A2"].value, sheet["E2"].value, sheet["F2"].value) == ("SGF-2011-0042", "=1+1", 75000)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grants.applications.asked import SECTIONS, asked
 from grants.applications.rules import (
     DecisionFacts,
     Standing,
@@ -46,7 +47,7 @@ def submission(
 
 def broken_keys(key: str, said: dict[str, Any]) -> list[str]:
     with pytest.raises(RuleBroken) as broken:
-        cleaned(key, said)
+        cleaned(SECTIONS[key], said)
     return [why.key for _name, why in broken.value.problems]
 
 
@@ -126,23 +127,25 @@ def test_starting_is_refused_where_there_is_one_already() -> None:
 
 def test_complete_answers_are_kept_as_they_are() -> None:
     for key, said in answers().items():
-        assert cleaned(key, said) == said
+        assert cleaned(SECTIONS[key], said) == said
 
 
 def test_nothing_is_missing_from_complete_answers() -> None:
-    assert missing_from(answers(), ["proposal"], ["proposal"]) == []
+    assert missing_from(asked(), answers(), ["proposal"], ["proposal"]) == []
 
 
 def test_remedies_and_partners_do_not_keep_anybody_from_sending() -> None:
     said = {key: value for key, value in answers().items() if key not in ("remedies", "partners")}
-    assert missing_from(said, [], []) == []
+    assert missing_from(asked(), said, [], []) == []
 
 
 def test_everything_that_is_missing_is_named_with_its_place() -> None:
     said = answers(
         needs={"problem": "", "activities": "Something"}, declarations={"confirmed": False, "name": ""}
     )
-    found = missing_from(said, ["proposal", "registration"], ["registration"], lambda kind: kind.title())
+    found = missing_from(
+        asked(), said, ["proposal", "registration"], ["registration"], lambda kind: kind.title()
+    )
     assert [(p.section, p.field) for p in found] == [
         ("needs", "problem"), ("declarations", "confirmed"), ("declarations", "name"), ("documents", "proposal"),
     ]  # fmt: skip
@@ -151,7 +154,7 @@ def test_everything_that_is_missing_is_named_with_its_place() -> None:
 
 def test_zero_is_an_answer() -> None:
     said = answers(beneficiaries={"direct": 0, "indirect": None, "description": "Nobody yet"})
-    assert missing_from(said, [], []) == []
+    assert missing_from(asked(), said, [], []) == []
 
 
 @pytest.mark.parametrize(
@@ -198,16 +201,16 @@ def test_every_wrong_answer_is_told_at_once() -> None:
 
 
 def test_texts_keep_their_marks_and_lose_only_what_no_keyboard_makes() -> None:
-    kept = cleaned("needs", {"problem": " \u200fشبكة\r\nsecond line\u200e ", "activities": None})
+    kept = cleaned(SECTIONS["needs"], {"problem": " \u200fشبكة\r\nsecond line\u200e ", "activities": None})
     assert kept == {"problem": "\u200fشبكة\nsecond line\u200e", "activities": ""}
 
 
 def test_characters_are_counted_after_composing() -> None:
-    assert len(cleaned("needs", {"problem": "e\u0301" * 4000})["problem"]) == 4000
+    assert len(cleaned(SECTIONS["needs"], {"problem": "e\u0301" * 4000})["problem"]) == 4000
 
 
 def test_lines_without_a_key_get_one_that_is_free() -> None:
-    kept = cleaned("budget", {"lines": [a_line(key="line-2"), a_line(key=""), a_line(key=None)]})
+    kept = cleaned(SECTIONS["budget"], {"lines": [a_line(key="line-2"), a_line(key=""), a_line(key=None)]})
     assert sorted(line["key"] for line in kept["lines"]) == ["line-2", "line-3", "line-4"]
 
 

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grants.applications import actions
+from grants.applications.asked import SECTIONS
 from grants.applications.models import Application
 from grants.applications.queries import history_of
 from grants.applications.rules import cleaned
-from grants.applications.sections import SECTIONS, Kind
+from grants.applications.sections import Kind, Question
 from grants.applications.snapshot import canonical, content_hash, document_of
 from grants.applications.states import RemedyKind
 from grants.core.db import db
@@ -51,9 +52,25 @@ PLAIN = {
     Kind.REMEDIES: st.lists(REMEDY, max_size=4, unique_by=lambda row: row["kind"]),
     Kind.PARTNERS: st.lists(st.fixed_dictionaries({"name": TEXT.map(lambda t: f"P {t}"), "country": st.just("KE"), "role": TEXT}), max_size=3),
 }  # fmt: skip
+PLAIN[Kind.MONEY] = st.none() | st.integers(0, 10**9)
+PLAIN[Kind.ROW], PLAIN[Kind.COUNTRY] = st.sampled_from(["", "home", "gone"]), st.sampled_from(["", "KE"])
+
+
+def said_to(question: Question) -> st.SearchStrategy[Any]:
+    """Any answer to a question, any rows of a table."""
+    if question.kind is Kind.CHOICE:
+        return st.sampled_from(["", *(value for value, _label in question.choices)])
+    if question.kind is Kind.TABLE:
+        row = st.fixed_dictionaries(
+            {c.key: said_to(c) for c in question.columns} | {"key": st.text("abcd", min_size=1, max_size=8)}
+        )
+        return st.lists(row, max_size=3, unique_by=lambda row: row["key"])
+    return PLAIN[question.kind]
+
+
 WRITTEN = st.fixed_dictionaries(
     {
-        key: st.fixed_dictionaries({q.key: PLAIN[q.kind] for q in section.questions})
+        key: st.fixed_dictionaries({q.key: said_to(q) for q in section.questions})
         for key, section in SECTIONS.items()
     }
 )
@@ -128,7 +145,7 @@ def test_what_was_saved_is_what_is_sent(written: dict[str, dict[str, Any]]) -> N
         base = len(_versions(draft, key))
         actions.save_section(draft, key=key, answers=said, base_version=base, by=actor("ana"), at=NOW)
     document = json.loads(canonical(document_of(draft)))
-    kept = {key: cleaned(key, said) for key, said in written.items()}
+    kept = {key: cleaned(SECTIONS[key], said) for key, said in written.items()}
     assert document["sections"]["needs"] == kept["needs"]
     assert document["starts_on"] == kept["project"]["starts_on"]
     assert {(c["role"], c["country"]) for c in document["countries"]} == {

@@ -182,11 +182,13 @@ def a_snapshot(application: Application) -> dict[str, Any]:
             "quantity_hundredths": 1000,
             "unit_cost_minor": 250_000,
             "amount_minor": 2_500_000,
+            "activity": "",
+            "partner": "",
         }
         for y in (1, 2, 3)
     ]
     return {
-        "format": 1, "call": application.call.slug, "language": "en", "title": application.title, "starts_on": "2012-01-01", "months": 36,
+        "format": 2, "call": application.call.slug, "language": "en", "title": application.title, "starts_on": "2012-01-01", "months": 36,
         "organization": {"key": organization.key, "legal_name": organization.legal_name, "kind": "ngo", "not_for_profit": True, "country": organization.country},
         "sections": {"project": {"summary": "A safe way home."}, "cross_border": {"explanation": "Two lawyers share each case."}},
         "countries": [{"country": "KE", "role": "implementation"}, {"country": "NP", "role": "origin"}],

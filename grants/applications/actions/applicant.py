@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -10,7 +11,7 @@ from grants.accounts.roles import Permission
 from grants.applications import mail, queries, rules
 from grants.applications.actions import typed_rows
 from grants.applications.models import Application, ApplicationSection, Attachment, Submission
-from grants.applications.sections import SECTIONS
+from grants.applications.sections import Section
 from grants.applications.snapshot import canonical, content_hash, document_of
 from grants.applications.states import ApplicationState
 from grants.calls.models import Call
@@ -62,17 +63,19 @@ def save_section(
     key: str,
     answers: Mapping[str, Any],
     base_version: int,
+    uploads: Mapping[str, Upload] = MappingProxyType({}),
     by: Actor,
     at: datetime,
 ) -> ApplicationSection:
     """Keep the answers of one part as its next version, with the rows that rules and sums read.
 
     `base_version` is the version that the page was drawn from, 0 before the first. When another came in between, nothing is
-    overwritten: StaleVersion. The same answers again are no new version.
+    overwritten: StaleVersion. The same answers again are no new version. `uploads` answer questions that ask for a file.
     """
-    if key not in SECTIONS:
+    section = queries.form_of(application, at).section(key)
+    if section is None:
         raise NotFound
-    kept = rules.cleaned(key, answers)
+    kept = rules.cleaned(section, {**answers, **_filed(application, section, uploads, by, at)})
     standing = queries.newest_version(application, key)
     trail.note(db.session, section=key)
     if standing is not None and not queries.answers_differ(standing.answers, kept):
@@ -123,26 +126,8 @@ def bring_document(
     application: Application, *, kind: DocumentKind, upload: Upload, by: Actor, at: datetime
 ) -> Attachment:
     """Add a file to the organization's documents and attach it. The upload was inspected and kept before."""
-    stored = files.record(upload, at)
-    query = select(Document).where(
-        Document.organization_id == application.organization_id, Document.kind == kind
-    )
-    document = db.session.scalars(query.order_by(Document.id.desc()).limit(1)).first()
-    if document is None:
-        document = Document(
-            organization_id=application.organization_id, kind=kind, title=kind.label, created_at=at
-        )
-        db.session.add(document)
-        db.session.flush()
-    last = document.versions[-1] if document.versions else None
-    if last is None or last.sha256 != stored.sha256:
-        last = DocumentVersion(
-            document=document, version=(last.version if last else 0) + 1, file=stored, name=upload.name, uploaded_at=at,
-            uploaded_by_id=by.person_id,
-        )  # fmt: skip
-        db.session.add(last)
-        db.session.flush()
-    return _attach(application, kind, last, at)
+    document = _document(application, kind, kind.label, at)
+    return _attach(application, kind, _version(document, upload, by, at), at)
 
 
 @action(
@@ -171,7 +156,7 @@ def submit_application(application: Application, *, by: Actor, at: datetime) -> 
 
     The same content again gives the submission that stands: a double click is harmless.
     """
-    document = document_of(application)
+    document = document_of(application, form=queries.form_of(application, at))
     text = canonical(document)
     standing = queries.submission_of(application)
     if standing is not None and standing.content_hash == content_hash(text):
@@ -187,12 +172,15 @@ def submit_application(application: Application, *, by: Actor, at: datetime) -> 
     _name(application, document)
     made = Submission(
         application=application, version=application.submission_version, submitted_at=at, submitted_by_id=by.person_id, document=text,
+        late_after=queries.window_of(application.call).late_after(at),
         content_hash=content_hash(text), requested_minor=document["budget"]["total_minor"], currency=document["budget"]["currency"],
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
     mail.application_received(application, made, at=at)
     trail.note(db.session, reference=application.reference, version=made.version, content=made.content_hash)
+    if made.late_after is not None:
+        trail.note(db.session, late_after=made.late_after.isoformat())
     return made
 
 
@@ -209,6 +197,52 @@ def withdraw_application(application: Application, *, reason: str, by: Actor, at
     application.withdrawn_at, application.withdrawn_by_id = at, by.person_id
     mail.application_withdrawn(application, at=at)
     trail.note(db.session, reason=trail.fingerprint(application.withdrawn_reason))
+
+
+def _filed(
+    application: Application, section: Section, uploads: Mapping[str, Upload], by: Actor, at: datetime
+) -> dict[str, Any]:
+    """Files that answer questions, kept among the organization's documents under the question."""
+    answers = {}
+    for key, upload in uploads.items():
+        title = section.question(key).label[:200]
+        version = _version(_document(application, DocumentKind.OTHER, title, at), upload, by, at)
+        answers[key] = {
+            "version_id": version.id, "name": version.name, "sha256": version.sha256, "size": version.file.size, "pages": version.file.pages,
+            "media_type": version.file.media_type,
+        }  # fmt: skip
+    return answers
+
+
+def _document(application: Application, kind: DocumentKind, title: str, at: datetime) -> Document:
+    """The organization's document of a kind and title; made when there is none. Other kinds than OTHER have one title."""
+    query = select(Document).where(
+        Document.organization_id == application.organization_id, Document.kind == kind
+    )
+    if kind is DocumentKind.OTHER:
+        query = query.where(Document.title == title)
+    document = db.session.scalars(query.order_by(Document.id.desc()).limit(1)).first()
+    if document is None:
+        document = Document(
+            organization_id=application.organization_id, kind=kind, title=title, created_at=at
+        )
+        db.session.add(document)
+        db.session.flush()
+    return document
+
+
+def _version(document: Document, upload: Upload, by: Actor, at: datetime) -> DocumentVersion:
+    """The bytes as the document's newest version; the same bytes again are none."""
+    stored = files.record(upload, at)
+    last = document.versions[-1] if document.versions else None
+    if last is None or last.sha256 != stored.sha256:
+        last = DocumentVersion(
+            document=document, version=(last.version if last else 0) + 1, file=stored, name=upload.name, uploaded_at=at,
+            uploaded_by_id=by.person_id,
+        )  # fmt: skip
+        db.session.add(last)
+        db.session.flush()
+    return last
 
 
 def _attach(

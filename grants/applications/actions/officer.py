@@ -30,6 +30,13 @@ log = logging.getLogger(__name__)
 @action(P.CHORES_RUN, facts=queries.check_facts, may=checks.can_run, records="eligibility.checked")
 def run_check(application: Application, *, by: Actor, at: datetime) -> EligibilityCheck:
     """Run the rules in force at closing on what stands, and keep every verdict. Done by the program, once."""
+    check = checked(application, at)
+    application.move_to(ApplicationState.CHECKING)
+    return check
+
+
+def checked(application: Application, at: datetime) -> EligibilityCheck:
+    """Run the rules on the version that stands, inside a deed; an earlier check is kept beside it."""
     call = application.call
     submission, version = queries.submission_of(application), version_in_force(call, call.closes_at)
     if submission is None or version is None or call.closes_at is None:
@@ -53,7 +60,6 @@ def run_check(application: Application, *, by: Actor, at: datetime) -> Eligibili
         for i, v in enumerate(run(settings.rules, facts, settings.limits))
     ]
     db.session.add(check)
-    application.move_to(ApplicationState.CHECKING)
     trail.note(
         db.session, submission=submission.version, call_version=version.version, rules_version=RULES_VERSION
     )

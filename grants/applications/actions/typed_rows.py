@@ -22,6 +22,13 @@ def replace(application: Application, key: str, answers: Answers, at: datetime) 
         db.session.flush()
 
 
+def name(application: Application, answers: Mapping[str, Any]) -> None:
+    """What lists show of a project stands in columns, too."""
+    application.title = answers["title"] or application.title
+    application.starts_on = date.fromisoformat(answers["starts_on"]) if answers["starts_on"] else None
+    application.months = answers["months"]
+
+
 def _keep_countries(application: Application, answers: Answers, at: datetime) -> None:
     _clear(application, ApplicationCountry, "countries")
     db.session.add_all(
@@ -67,6 +74,7 @@ def _keep_lines(application: Application, answers: Answers, at: datetime) -> Non
             budget_id=budget.id, key=row["key"], grant_year=row["grant_year"], category=Category(row["category"]), description=row["description"],
             unit=row["unit"], quantity_hundredths=row["quantity_hundredths"], unit_cost_minor=row["unit_cost_minor"],
             amount_minor=amount_of(row["quantity_hundredths"], row["unit_cost_minor"]), position=position,
+            activity=row["activity"], partner=row["partner"],
         )
         for position, row in enumerate(answers["lines"])
     )  # fmt: skip

@@ -1,6 +1,5 @@
 """The form of the budget: lines by grant year and category, with sums that the server works out."""
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,13 +7,14 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import FieldList, FormField, HiddenField
 
+from grants.applications.asked import SECTIONS
 from grants.applications.forms.fields import QuantityField
 from grants.applications.forms.plain import SectionForm
-from grants.applications.forms.rows import Row, take_out
+from grants.applications.forms.tables import Row, new_key, offer_rows, take_out
 from grants.applications.rules import Totals, amount_of, totals_of
-from grants.applications.sections import MOST_LINES, MOST_YEARS, SECTIONS
+from grants.applications.sections import MOST_LINES, MOST_YEARS
 from grants.applications.states import Category
-from grants.core.web.fields import AmountField, LineField, Longest
+from grants.core.web.fields import AmountField, ChoiceField, LineField, Longest
 
 
 class BudgetRow(Row):
@@ -25,6 +25,8 @@ class BudgetRow(Row):
     unit = LineField(_("Unit"), [Longest(40)])
     quantity = QuantityField(_("How many"))
     unit_cost = AmountField(_("USD for each"))
+    activity = ChoiceField(_("For which activity?"), choices=[("", _("Not said"))])
+    partner = ChoiceField(_("Who spends it?"), choices=[("", _("We ourselves"))])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A line says what it is for, how many, and what one costs."""
@@ -69,6 +71,7 @@ class BudgetRow(Row):
         return {
             "key": self.key.data or new_key(), "grant_year": self.year, "category": self.group.value, "description": self.description.data,
             "unit": self.unit.data, "quantity_hundredths": self.quantity.data, "unit_cost_minor": self.unit_cost.data,
+            "activity": self.activity.data or "", "partner": self.partner.data or "",
         }  # fmt: skip
 
 
@@ -103,6 +106,11 @@ class BudgetForm(SectionForm):
             (entry.form for entry in self.lines.entries), key=lambda row: (row.year, order.index(row.group))
         )
 
+    def offer(self, elsewhere: Mapping[str, list[tuple[str, str]]]) -> None:
+        """Each line serves an activity of the work plan, and is spent by the lead or a partner."""
+        offer_rows(self.lines, "activity", elsewhere.get("work_plan.activities", []))
+        offer_rows(self.lines, "partner", elsewhere.get("partners", []), _("We ourselves"))
+
     def totals(self) -> Totals:
         """The sums of what can be read, typed but perhaps not saved."""
         return totals_of(row.line() for row in self.rows if row.amount is not None)
@@ -133,14 +141,9 @@ class BudgetForm(SectionForm):
         for row in [row for row in self.rows if row.year == year and not row.blank and year < MOST_YEARS]:
             self._append(
                 {"grant_year": str(year + 1), "category": row.group.value, "description": row.description.data, "unit": row.unit.data,
-                 "quantity": row.quantity.data, "unit_cost": row.unit_cost.data}
+                 "quantity": row.quantity.data, "unit_cost": row.unit_cost.data, "activity": row.activity.data, "partner": row.partner.data}
             )  # fmt: skip
 
     def _append(self, values: dict[str, Any]) -> None:
         if len(self.lines.entries) < MOST_LINES:
             self.lines.append_entry({"key": new_key(), **values})
-
-
-def new_key() -> str:
-    """A stable id for a new line."""
-    return secrets.token_hex(6)

@@ -5,6 +5,8 @@ from typing import Any
 
 import pycountry
 from babel import Locale
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
 from wtforms.widgets import TextInput
 
 from grants.core.money import AmountUnclear, Money, read_amount
@@ -38,6 +40,17 @@ class CountryField(KeptField):
         if code is None:
             raise ValueError(sentence(Reason("country_name_unknown", name=text[:60])))
         return code
+
+
+class KeptFileField(FileField):
+    """A file that answers a question. `data` is what was kept of it before; `upload` is the one chosen now, if any."""
+
+    upload: FileStorage | None = None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """What was kept before stays until another file is chosen."""
+        chosen = [one for one in valuelist if isinstance(one, FileStorage) and one.filename]
+        self.upload = chosen[0] if chosen else None
 
 
 class QuantityField(KeptField):

@@ -1,18 +1,28 @@
 """The form of a part whose questions are ordinary fields, made from the table of sections; and the small forms around it."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, RadioField
+from werkzeug.datastructures import FileStorage
+from wtforms import HiddenField, RadioField
 
+from grants.applications.forms.tables import (
+    add_row,
+    as_answer,
+    as_value,
+    field_of,
+    labels_of,
+    move_up,
+    offer_rows,
+    take_out,
+)
 from grants.applications.rules.deeds import LONGEST_REASON, LONGEST_TITLE
-from grants.applications.sections import SECTIONS, Kind, Question, Section
-from grants.core.web.fields import ChoiceField, DayField, LineField, Longest, Needed, NumberField, TextField
+from grants.applications.sections import Kind, Question, Section
+from grants.core.web.fields import ChoiceField, LineField, Longest, Needed, TextField
 
 
 class SectionForm(FlaskForm):
@@ -24,23 +34,55 @@ class SectionForm(FlaskForm):
     @classmethod
     def fields_of(cls, answers: Mapping[str, Any]) -> dict[str, Any]:
         """The answers as values of fields."""
-        return {
-            name: date.fromisoformat(value) if _is_day(cls.section, name) and value else value
-            for name, value in answers.items()
-        }
+        return {q.key: as_value(q, answers[q.key]) for q in cls.section.questions if q.key in answers}
 
     def answers(self) -> dict[str, Any]:
         """What was typed, as answers."""
-        return {
-            question.key: self[question.key].data.isoformat()
-            if self[question.key].data and question.kind is Kind.DAY
-            else self[question.key].data
-            for question in self.section.questions
-        }
+        return {question.key: self._answer(question) for question in self.section.questions}
+
+    def _answer(self, question: Question) -> Any:
+        if question.kind is Kind.TABLE:
+            return [e.form.answers() for e in self[question.key].entries if not e.form.blank]
+        return as_answer(question, self[question.key].data)
 
     def reshape(self, pressed: Mapping[str, str]) -> bool:
-        """Add or take out a row, when such a button was pressed; nothing is saved and nothing typed is lost."""
+        """Add, move or take out a row, when such a button was pressed; nothing is saved and nothing typed is lost."""
+        for deed in ("add", "up", "remove"):
+            name, _dash, number = pressed.get(deed, "").partition("-")
+            if name in self.tables:
+                {"add": lambda n, r: add_row(r), "up": lambda n, r: move_up(r, n), "remove": lambda n, r: take_out(r, n)}[deed](
+                    number, self[name]
+                )  # fmt: skip
+                return True
         return False
+
+    @property
+    def chosen_files(self) -> dict[str, FileStorage]:
+        """The files that were chosen now, by their questions."""
+        fields = {q.key: self[q.key] for q in self.section.questions if q.kind is Kind.FILE}
+        return {key: field.upload for key, field in fields.items() if field.upload is not None}
+
+    @property
+    def tables(self) -> dict[str, Question]:
+        """Its questions that are tables."""
+        return {q.key: q for q in self.section.questions if q.kind is Kind.TABLE}
+
+    def leave_room(self) -> None:
+        """One empty row where there is none yet."""
+        for name in self.tables:
+            if not self[name].entries:
+                add_row(self[name])
+
+    def offer(self, elsewhere: Mapping[str, list[tuple[str, str]]]) -> None:
+        """Let rows choose among the rows of other tables: of this form as typed, of other parts as saved."""
+        here = {
+            f"{self.section.key}.{name}": labels_of(question, (e.form.answers() for e in self[name].entries))
+            for name, question in self.tables.items()
+        }
+        for name, question in self.tables.items():
+            for column in question.columns:
+                if column.kind is Kind.ROW:
+                    offer_rows(self[name], column.key, here.get(column.of, elsewhere.get(column.of, [])))
 
     def version(self) -> int:
         """The version that the page was drawn from; 0 when somebody has tampered with it."""
@@ -51,32 +93,11 @@ class SectionForm(FlaskForm):
         )
 
 
-def _is_day(section: Section, name: str) -> bool:
-    return any(question.key == name and question.kind is Kind.DAY for question in section.questions)
-
-
-@lru_cache(maxsize=32)
-def form_for(key: str) -> type[SectionForm]:
-    """The form class of a plain part."""
-    section = SECTIONS[key]
-    fields = {question.key: _field(question) for question in section.questions}
-    return type(f"{key.title()}Form", (SectionForm,), {"section": section, **fields})
-
-
-def _field(question: Question) -> Any:
-    text = {"label": _(question.label), "description": _(question.hint) if question.hint else ""}
-    keywords = {"render_kw": {"rows": question.rows}}
-    match question.kind:
-        case Kind.LINE:
-            return LineField(validators=[Longest(question.limit)], **text)
-        case Kind.NUMBER:
-            return NumberField(most=question.limit, **text)
-        case Kind.DAY:
-            return DayField(**text)
-        case Kind.YES:
-            return BooleanField(**text)
-        case _:
-            return TextField(validators=[Longest(question.limit)], **keywords, **text)
+@lru_cache(maxsize=256)
+def form_for(section: Section) -> type[SectionForm]:
+    """The form class of a part whose form is made from its questions."""
+    fields = {question.key: field_of(question) for question in section.questions}
+    return type(f"{section.key.title()}Form", (SectionForm,), {"section": section, **fields})
 
 
 class StartForm(FlaskForm):

@@ -6,11 +6,13 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import FieldList, Form, FormField, HiddenField
+from wtforms import FieldList, FormField, HiddenField
 
+from grants.applications.asked import SECTIONS
 from grants.applications.forms.fields import CountryField
 from grants.applications.forms.plain import SectionForm
-from grants.applications.sections import MOST_COUNTRIES, MOST_PARTNERS, SECTIONS
+from grants.applications.forms.tables import Row, take_out
+from grants.applications.sections import MOST_COUNTRIES, MOST_PARTNERS
 from grants.applications.states import RemedyKind
 from grants.core.money import Money
 from grants.core.sentences import money
@@ -25,33 +27,6 @@ from grants.core.web.fields import (
 )
 
 LONGEST = 1500
-
-
-class Row(Form):
-    """One row of a list. A row in which nothing was typed is no row."""
-
-    @property
-    def blank(self) -> bool:
-        """Whether nothing was typed in it; hidden values do not count."""
-        return not any(
-            str(value).strip()
-            for field in self
-            if field.type != "HiddenField"
-            for value in field.raw_data or []
-            if value is not None
-        )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Nothing is wrong with a blank row."""
-        return self.blank or bool(super().validate(extra_validators))
-
-
-def take_out(rows: FieldList, number: str) -> bool:
-    """Take one row out by the number in its name."""
-    gone = [entry for entry in rows.entries if entry.name == f"{rows.name}-{number}"]
-    for entry in gone:
-        rows.entries.remove(entry)
-    return bool(gone)
 
 
 class CountriesForm(SectionForm):

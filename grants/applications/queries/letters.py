@@ -13,7 +13,7 @@ from grants.accounts.models import Duty, Person
 from grants.accounts.queries import in_force
 from grants.applications.checks import CheckFacts, can_conclude, conclusion
 from grants.applications.models import Application, EligibilityCheck, EligibilityVerdict
-from grants.applications.queries.officer import check_of, waiting_overrides
+from grants.applications.queries.officer import asked_until, check_of, waiting_overrides
 from grants.applications.states import ApplicationState, Outcome
 from grants.calls.models import Call
 from grants.calls.queries import governing
@@ -98,7 +98,7 @@ def letter_of(application: Application, at: datetime | None = None) -> Letter:
 
 
 def conclusions_of(call: Call, actor: Actor, refs: Sequence[str], at: datetime) -> list[Conclusion]:
-    """What confirming the verdicts of these applications would do, in the order of their references. Five statements."""
+    """What confirming the verdicts of these applications would do, in the order of their references. Six statements."""
     query = (
         select(EligibilityCheck)
         .join(EligibilityCheck.application)
@@ -118,8 +118,8 @@ def conclusions_of(call: Call, actor: Actor, refs: Sequence[str], at: datetime) 
     )
     newest = {check.application_id: check for check in db.session.scalars(query)}
     told = _administrators({check.application.organization.key for check in newest.values()}, at)
-    settings = governing(call)
-    return [_conclusion(check, settings, actor, at, told) for check in newest.values()]
+    settings, asked = governing(call), asked_until(list(newest))
+    return [_conclusion(check, settings, actor, at, told, asked.get(number)) for number, check in newest.items()]
 
 
 def thanks(letter: Letter) -> str:
@@ -159,12 +159,13 @@ def _conclusion(
     actor: Actor,
     at: datetime,
     told: Mapping[str, list[Person]],
+    asked: datetime | None,
 ) -> Conclusion:
     application, outcomes = check.application, tuple(verdict.outcome for verdict in check.verdicts)
     overrides = tuple(
         v.override_by_id for v in waiting_overrides(check.verdicts) if v.override_by_id is not None
     )
-    facts = CheckFacts(application.state, True, outcomes, overrides, actor.person_id)
+    facts = CheckFacts(application.state, True, outcomes, overrides, actor.person_id, asked)
     letter = Letter(application, tuple(items_of(check, settings)), at, check.submission.submitted_at)
     recipients = tuple(told.get(application.organization.key, ()))
     return Conclusion(application, can_conclude(facts), conclusion(outcomes), letter, recipients)

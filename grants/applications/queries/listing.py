@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from grants.accounts.roles import Permission
 from grants.applications.models import Application, EligibilityCheck, EligibilityVerdict, Submission
@@ -79,6 +79,7 @@ class Row:
     currency: str
     works_in: tuple[str, ...]
     submitted_at: datetime
+    late: bool = False  # it came in the grace period
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     unmet: tuple[
         tuple[str, Reason | None, str], ...
@@ -116,7 +117,7 @@ def list_of(call: Call, actor: Actor, wanted: Wanted) -> Select[*tuple[Any, ...]
     query = (
         select(Application.reference, Application.state, Application.title, Application.submitted_at, Organization.legal_name,
                Organization.country, Organization.regional_group, Submission.id, Submission.requested_minor, Submission.currency,
-               Submission.document)
+               Submission.document, Submission.late_after)
         .join(Organization, Organization.id == Application.organization_id)
         .join(Submission, and_(Submission.application_id == Application.id, Submission.version == Application.submission_version))
         .where(*_visible(call, actor), Application.state.in_(states), *_filters(wanted))
@@ -159,7 +160,13 @@ def _holds() -> ColumnElement[Any]:
 
 def _has_verdict(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     standing = select(EligibilityVerdict.id).join(EligibilityVerdict.check)
-    return standing.where(EligibilityCheck.application_id == Application.id, *conditions).exists()
+    return standing.where(EligibilityCheck.id == _newest_check(Application.id), *conditions).exists()
+
+
+def _newest_check(application: Any) -> Any:
+    """The check that counts: the rules may have run again on a version that answers a request."""
+    others = aliased(EligibilityCheck)
+    return select(func.max(others.id)).where(others.application_id == application).scalar_subquery()
 
 
 def _waits() -> ColumnElement[bool]:
@@ -189,9 +196,11 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _verdicts(submissions: Sequence[int]) -> dict[int, list[EligibilityVerdict]]:
     query = (
-        select(EligibilityCheck.submission_id, EligibilityVerdict)
+        select(Submission.id, EligibilityVerdict)
+        .select_from(Submission)
+        .join(EligibilityCheck, EligibilityCheck.id == _newest_check(Submission.application_id))
         .join(EligibilityVerdict, EligibilityVerdict.check_id == EligibilityCheck.id)
-        .where(EligibilityCheck.submission_id.in_(submissions))
+        .where(Submission.id.in_(submissions))
         .order_by(EligibilityVerdict.position)
     )
     found: dict[int, list[EligibilityVerdict]] = {}
@@ -206,6 +215,7 @@ def _row(found: Any, verdicts: Sequence[EligibilityVerdict]) -> Row:
         reference=found.reference, state=found.state, title=found.title, organization=found.legal_name, country=found.country,
         group=group_of(found.country, found.regional_group), asked_minor=found.requested_minor, currency=found.currency,
         works_in=tuple(row["country"] for row in countries if row["role"] == "implementation"), submitted_at=found.submitted_at,
+        late=found.late_after is not None,
         outcomes={v.rule: v.outcome for v in verdicts},
         unmet=tuple(_fault(v) for v in verdicts if v.outcome is Outcome.NOT_MET),
         to_judge=tuple(rule_of(v.rule).title for v in verdicts if v.outcome is Outcome.TO_BE_JUDGED),

@@ -11,9 +11,17 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from grants.accounts.models import Duty, Person
 from grants.accounts.roles import MEMBER_ROLES, STAFF_ROLES, Permission
 from grants.applications.checks import CheckFacts, VerdictFacts
-from grants.applications.models import Application, Conflict, EligibilityCheck, EligibilityVerdict, Submission
-from grants.applications.states import ApplicationState
+from grants.applications.models import (
+    Application,
+    Conflict,
+    EligibilityCheck,
+    EligibilityVerdict,
+    InformationRequest,
+    Submission,
+)
+from grants.applications.states import ApplicationState, RequestState
 from grants.calls.models import Call
+from grants.calls.states import Phase
 from grants.core import registry
 from grants.core.access import Actor, Scope, allows, seen
 from grants.core.db import db
@@ -23,7 +31,7 @@ from grants.eligibility.rules import rule_of
 from grants.organizations.models import Organization
 
 __all__ = [
-    "Tie", "application_by", "check_facts", "check_of", "conflict_for", "conflicts_of", "due_for_check", "facts_supplied", "other_applications", "people_named",
+    "Tie", "application_by", "asked_until", "check_facts", "check_of", "conflict_for", "conflicts_of", "due_for_check", "facts_supplied", "other_applications", "people_named",
     "sent_application_for", "shut_out", "staff_people", "story_of", "ties_with", "verdict_facts", "waiting_overrides",
 ]  # fmt: skip
 
@@ -72,13 +80,22 @@ def check_facts(application: Application, actor: Actor, at: datetime) -> CheckFa
     verdicts = check.verdicts if check else []
     return CheckFacts(
         state=application.state,
-        call_closed=application.call.closes_at is not None and at >= application.call.closes_at,
+        call_closed=application.call.phase(at) is Phase.CLOSED,
         outcomes=tuple(verdict.outcome for verdict in verdicts),
         overrides_by=tuple(
             v.override_by_id for v in waiting_overrides(verdicts) if v.override_by_id is not None
         ),
         person_id=actor.person_id,
+        asked_until=asked_until([application.id]).get(application.id),
     )
+
+
+def asked_until(applications: Sequence[int]) -> dict[int, datetime]:
+    """Until when questions to organizations are open, by the application's id. One query."""
+    query = select(InformationRequest.application_id, InformationRequest.answer_by).where(
+        InformationRequest.application_id.in_(applications), InformationRequest.state == RequestState.OPEN
+    )
+    return dict(db.session.execute(query).all())
 
 
 def verdict_facts(application: Application, verdict: EligibilityVerdict) -> VerdictFacts:
@@ -92,10 +109,11 @@ def waiting_overrides(verdicts: Sequence[EligibilityVerdict]) -> list[Eligibilit
 
 
 def due_for_check(at: datetime) -> list[int]:
-    """Applications of closed calls whose rules have not run yet, in the order of their references."""
-    query = select(Application.id).join(Application.call)
+    """Applications of closed calls whose rules have not run yet, in the order of their references. A grace period is waited for."""
+    query = select(Application.id, Call).join(Application.call)
     due = query.where(Application.state == ApplicationState.SUBMITTED, Call.closes_at <= at)
-    return list(db.session.scalars(due.order_by(Application.reference)))
+    rows = db.session.execute(due.order_by(Application.reference))
+    return [number for number, call in rows if call.phase(at) is Phase.CLOSED]
 
 
 def facts_supplied(application: Application, at: datetime) -> dict[str, Any]:
@@ -119,27 +137,32 @@ def other_applications(application: Application) -> int:
 
 
 def shut_out(person_id: int) -> frozenset[Scope]:
-    """What conflicts of interest close to a person: applications, by key.
+    """What conflicts of interest close to a person: applications, by key; and in part the organizations that sent them.
 
     Those with a recorded conflict; and, for who works for the Fund or reviews, those of organizations that the person
     belongs to. Who has no such role is an applicant only, and of course sees their own.
     """
-    recorded = (
-        select(Application.key)
-        .join(Conflict, Conflict.application_id == Application.id)
-        .where(Conflict.person_id == person_id, Conflict.ended_at.is_(None))
+    stands = (Conflict.person_id == person_id, Conflict.ended_at.is_(None))
+    conflict = Conflict.application_id == Application.id
+    recorded = select(literal("application"), Application.key).join(Conflict, conflict).where(*stands)
+    applicant = (
+        select(literal("applicant"), Organization.key)
+        .join(Application, Application.organization_id == Organization.id)
+        .join(Conflict, conflict)
+        .where(*stands)
     )
     works = aliased(Duty)
     staff = select(works.id).where(
         works.person_id == person_id, works.role.in_(STAFF), works.until_at.is_(None)
     )
     by_nature = (
-        select(Application.key)
+        select(literal("application"), Application.key)
         .join(Application.organization)
         .join(Duty, _membership())
         .where(Duty.person_id == person_id, Duty.until_at.is_(None), staff.exists())
     )
-    return frozenset(("application", key) for key in db.session.scalars(union(recorded, by_nature)))
+    found = db.session.execute(union(recorded, applicant, by_nature))
+    return frozenset((kind, key) for kind, key in found)
 
 
 def ties_with(applications: Sequence[int], people: Sequence[int] | None = None) -> dict[int, list[Tie]]:

@@ -7,15 +7,17 @@ from typing import Any
 
 from flask_babel import gettext
 
+from grants.applications.asked import asked_in, row_labels
 from grants.applications.models import Application, Submission
 from grants.applications.queries.reading import snapshot_of
-from grants.applications.sections import SECTIONS, Kind
+from grants.applications.queries.saying import in_plain_words
+from grants.applications.sections import Kind, Question, Section
 from grants.applications.states import Category, CountryRole, RemedyKind
 from grants.core import files
 from grants.core.errors import NotFound
 from grants.core.money import Money
 from grants.core.reasons import N_, Country
-from grants.core.sentences import country, figure, in_words, money
+from grants.core.sentences import country, figure, in_words, locale, money
 from grants.organizations.regions import group_of
 from grants.organizations.states import DocumentKind, OrganizationKind
 
@@ -36,7 +38,7 @@ ORGANIZATION: Sequence[tuple[str, str]] = (
 # Short names for the links above a proposal, where there is no room for the titles of the form.
 SHORT: Mapping[str, str] = {
     "project": N_("Summary"), "countries": N_("Countries"), "cross_border": N_("Cross-border"), "beneficiaries": N_("People"), "needs": N_("Problem"),
-    "remedies": N_("Remedies"), "partners": N_("Partners"), "results": N_("Log frame"), "safety": N_("Safety"), "budget": N_("Budget"),
+    "remedies": N_("Remedies"), "partners": N_("Partners"), "log_frame": N_("Log frame"), "work_plan": N_("Work plan"), "past_work": N_("Past work"), "own": N_("This call"), "cofunding": N_("Co-funding"), "safety": N_("Safety"), "budget": N_("Budget"),
     "declarations": N_("Declarations"), "organization": N_("Organization"),
 }  # fmt: skip
 
@@ -84,7 +86,7 @@ def proposal_of(submission: Submission) -> Proposal:
     """The proposal of a submission, in the reader's language."""
     document = snapshot_of(submission)
     parts = [
-        *(_part(key, document) for key in SECTIONS),
+        *(_part(section, document) for section in asked_in(document, str(locale())).sections.values()),
         Part("organization", gettext("The organization"), (_organization(document),)),
     ]
     attachments = tuple(
@@ -161,38 +163,46 @@ def _placed(code: str, profile: Mapping[str, Any]) -> str:
     return f"{country(code)} ({gettext(group.label)})" if group else country(code)
 
 
-def _part(key: str, document: Mapping[str, Any]) -> Part:
-    section = SECTIONS[key]
+def _part(section: Section, document: Mapping[str, Any]) -> Part:
     special = {"countries": _countries, "remedies": _remedies, "partners": _partners, "budget": _budget}.get(
-        key
+        section.key
     )
-    blocks = special(document) if special else _answers(key, document)
-    return Part(key, gettext(section.title), tuple(blocks))
+    blocks = special(document) if special else _answers(section, document)
+    return Part(section.key, gettext(section.title), tuple(blocks))
 
 
-def _answers(key: str, document: Mapping[str, Any]) -> list[Block]:
+def _answers(section: Section, document: Mapping[str, Any]) -> list[Block]:
+    key = section.key
     answers = (document.get("sections") or {}).get(key) or {}
     dates = (
         {"starts_on": document.get("starts_on"), "months": document.get("months")} if key == "project" else {}
     )
     blocks, facts = [], []
-    for question in SECTIONS[key].questions:
+    for question in section.questions:
         value = answers.get(question.key, dates.get(question.key))
-        if value in (None, "") or question.key == "title":
+        if value in (None, "", []) or question.key == "title":
+            continue
+        if question.kind is Kind.TABLE:
+            blocks.append(_table(question, value, row_labels(document)))
             continue
         if question.kind is Kind.TEXT:
             blocks.append(Block("text", gettext(question.label), str(value)))
         else:
-            facts.append((gettext(question.label), _said(question.kind, value)))
+            facts.append((gettext(question.label), _said(question, value, {})))
     return ([Block("facts", facts=tuple(facts))] if facts else []) + blocks
 
 
-def _said(kind: Kind, value: Any) -> Any:
-    if kind is Kind.DAY:
-        return in_words(date.fromisoformat(value))
-    if kind is Kind.YES:
-        return gettext("Yes") if value else gettext("No")
-    return f"{value:,}" if isinstance(value, int) else value
+def _table(question: Question, rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> Block:
+    figures = tuple(n for n, c in enumerate(question.columns) if c.kind in (Kind.NUMBER, Kind.MONEY))
+    return Block(
+        "table", gettext(question.label), head=tuple(gettext(c.label) for c in question.columns), figures=figures,
+        rows=tuple(tuple(_said(c, row.get(c.key), labels) for c in question.columns) for row in rows),
+    )  # fmt: skip
+
+
+def _said(question: Question, value: Any, labels: Mapping[str, str]) -> Any:
+    """One answer in words; an open one is a dash."""
+    return in_plain_words(question, value, labels) or "–"
 
 
 def _countries(document: Mapping[str, Any]) -> list[Block]:

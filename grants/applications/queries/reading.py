@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from grants.accounts.models import Person
 from grants.accounts.roles import Permission
+from grants.applications.asked import Asked, asked
 from grants.applications.models import Application, ApplicationSection, Submission
 from grants.applications.rules import (
     DecisionFacts,
@@ -21,8 +22,7 @@ from grants.applications.rules import (
     can_write,
     missing_from,
 )
-from grants.applications.sections import SECTIONS
-from grants.applications.snapshot import canonical, content_hash, document_of, saved_sections
+from grants.applications.snapshot import canonical, content_hash, document_of, papers_in, saved_sections
 from grants.applications.states import ApplicationState
 from grants.calls.models import Call
 from grants.calls.queries import settings_in_force
@@ -30,16 +30,18 @@ from grants.calls.states import CallState
 from grants.core.access import Actor, seen
 from grants.core.db import db
 from grants.core.errors import NotFound
+from grants.core.sentences import locale
 from grants.organizations.models import Document, DocumentVersion, Organization
 from grants.organizations.states import DocumentKind
 
 __all__ = [
     "Draft", "answers_differ", "application_for", "application_of", "applications_of", "asked_documents", "attachable", "can_still_write", "decision_facts",
-    "draft_for", "draft_of", "file_of", "history_of", "is_member", "languages_of", "names_of", "newest_version", "organizations_to_apply", "person_of",
+    "draft_for", "draft_of", "file_of", "form_of", "form_of_call", "history_of", "is_member", "languages_of", "names_of", "newest_version", "organizations_to_apply", "person_of",
     "snapshot_of", "start_facts", "submission_facts", "submission_of", "version_to_attach", "versions_of", "window_of",
 ]  # fmt: skip
 
 MEMBERS = Permission.APPLICATION_VIEW
+FORM = "form"  # of the settings of a call: what it asks, shaped like `asked.py` says
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Draft:
     document: dict[str, Any]
     missing: list[Problem]
     submission: Submission | None
+    form: Asked
 
     @property
     def answers(self) -> dict[str, dict[str, Any]]:
@@ -143,20 +146,31 @@ def organizations_to_apply(actor: Actor) -> list[Organization]:
 def draft_of(application: Application, at: datetime) -> Draft:
     """The working copy: parts, document, and what is missing under the call's settings at an instant."""
     saved = saved_sections(application)
-    document = document_of(application, saved)
+    form = form_of(application, at)
+    document = document_of(application, saved, form)
     return Draft(
-        application, saved, document, _missing(application, saved, document, at), submission_of(application)
-    )
+        application, saved, document, _missing(application, saved, document, form, at), submission_of(application), form
+    )  # fmt: skip
+
+
+def form_of(application: Application, at: datetime) -> Asked:
+    """What the call asks of an application at an instant, in the reader's language."""
+    return form_of_call(application.call, at)
+
+
+def form_of_call(call: Call, at: datetime) -> Asked:
+    """What a call asks at an instant, in the reader's language."""
+    return asked(settings_in_force(call, at).others.get(FORM), str(locale()))
 
 
 def _missing(
-    application: Application, saved: Mapping[str, ApplicationSection], document: dict[str, Any], at: datetime
-) -> list[Problem]:
+    application: Application, saved: Mapping[str, ApplicationSection], document: dict[str, Any], form: Asked, at: datetime
+) -> list[Problem]:  # fmt: skip
     needed = settings_in_force(application.call, at).needed_documents
     attached = [paper["kind"] for paper in document["attachments"]]
     return missing_from(
-        {key: s.answers for key, s in saved.items()}, needed, attached, lambda kind: DocumentKind(kind).label
-    )
+        form, {key: s.answers for key, s in saved.items()}, needed, attached, lambda kind: DocumentKind(kind).label
+    )  # fmt: skip
 
 
 def newest_version(application: Application, key: str) -> ApplicationSection | None:
@@ -173,8 +187,6 @@ def newest_version(application: Application, key: str) -> ApplicationSection | N
 
 def history_of(application: Application, key: str, most: int = 100) -> list[ApplicationSection]:
     """The versions of one part, the newest first, with who saved them."""
-    if key not in SECTIONS:
-        raise NotFound
     query = select(ApplicationSection).where(
         ApplicationSection.application_id == application.id, ApplicationSection.key == key
     )
@@ -232,8 +244,7 @@ def attachable(
 
 def window_of(call: Call) -> Window:
     """When a call takes applications, with its grace if its settings have one. Asked by every deed, so it costs no query."""
-    minutes = call.settings.get("grace_minutes") or 0
-    return Window(call.opens_at, call.closes_at, call.time_zone, timedelta(minutes=int(minutes)))
+    return Window(call.opens_at, call.closes_at, call.time_zone, call.grace)
 
 
 def start_facts(call: Call, organization: Organization, at: datetime) -> StartFacts:
@@ -289,13 +300,13 @@ def version_to_attach(application: Application, version_id: int) -> DocumentVers
     return found
 
 
-def file_of(actor: Actor, application: Application, sha256: str) -> dict[str, Any]:
+def file_of(actor: Actor, application: Application, sha256: str, at: datetime) -> dict[str, Any]:
     """A file of the application by its hash: of what was sent, for everybody who reads it; of the draft, for its members."""
     papers = [
-        paper for submission in versions_of(application) for paper in snapshot_of(submission)["attachments"]
+        paper for submission in versions_of(application) for paper in papers_in(snapshot_of(submission))
     ]
     if is_member(actor, application):
-        papers += document_of(application)["attachments"]
+        papers += papers_in(document_of(application, form=form_of(application, at)))
     found = next((paper for paper in papers if paper["sha256"] == sha256), None)
     if found is None:
         raise NotFound

@@ -8,15 +8,18 @@ from typing import Any
 
 import pycountry
 
+from grants.applications.asked import Asked
 from grants.applications.rules.budget import amount_of
+from grants.applications.rules.tables import tables_missing
 from grants.applications.sections import (
     MOST_COUNTRIES,
     MOST_LINES,
     MOST_PARTNERS,
     MOST_YEARS,
-    SECTIONS,
+    WORDS_UNIT,
     Kind,
     Question,
+    Section,
 )
 from grants.applications.states import Category, RemedyKind
 from grants.core.errors import RuleBroken
@@ -32,6 +35,13 @@ WORDS = declare(
         "answer_too_long": N_(
             "This text has %(count)s characters; the limit is %(limit)s. Nothing was cut: shorten it and save again."
         ),
+        "answer_too_many_words": N_(
+            "This text has %(count)s words; the limit is %(limit)s. Nothing was cut: shorten it and save again."
+        ),
+        "answer_not_amount": N_("This must be an amount, from zero."),
+        "answer_not_choice": N_("Choose from the list."),
+        "answer_not_file": N_("Choose a file."),
+        "row_twice": N_("Row %(row)s came twice. Load the page again and take one of them out."),
         "answer_not_text": N_("This must be a text without control signs."),
         "answer_not_number": N_("Write a whole number in digits, for example 40."),
         "answer_too_large": N_("This number is too large to be right: at most %(most)s."),
@@ -56,6 +66,7 @@ WORDS = declare(
         ),
         "share_not_an_amount": N_("The share of partner %(row)s must be an amount in US dollars, from zero."),
         "question_missing": N_("%(what)s."),
+        "question_unanswered": N_("Answer: %(question)s"),
         "document_to_attach": N_("Attach: %(document)s."),
     }
 )
@@ -76,9 +87,8 @@ class _Malformed(Exception):
         self.why = Reason(key, **params)
 
 
-def cleaned(key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+def cleaned(section: Section, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers of a part as they are kept: every question there, nothing else. RuleBroken names all that cannot be kept."""
-    section = SECTIONS[key]
     known = {question.key for question in section.questions}
     problems: list[tuple[str | None, Reason]] = [
         (None, Reason("answer_unknown", name=str(n)[:60])) for n in answers if n not in known
@@ -95,6 +105,7 @@ def cleaned(key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def missing_from(
+    asked: Asked,
     answers: Mapping[str, Mapping[str, Any]],
     documents: Collection[str],
     attached: Collection[str],
@@ -102,10 +113,10 @@ def missing_from(
 ) -> list[Problem]:
     """What must still be answered or attached before the application can be sent, in the order of the form."""
     found = [
-        Problem(section.key, question.key, Reason("question_missing", what=question.missing))
-        for section in SECTIONS.values()
+        Problem(section.key, question.key, why)
+        for section in asked.sections.values()
         for question in section.questions
-        if question.required and _is_open(answers.get(section.key, {}).get(question.key))
+        for why in _open(question, answers.get(section.key, {}).get(question.key))
     ]
     papers = [
         Problem("documents", kind, Reason("document_to_attach", document=label(kind)))
@@ -115,12 +126,21 @@ def missing_from(
     return found + papers
 
 
+def _open(question: Question, value: Any) -> list[Reason]:
+    """What is still to be said to one question."""
+    if _is_open(value):
+        if question.missing:
+            return [Reason("question_missing", what=question.missing)]
+        return [Reason("question_unanswered", question=question.label)] if question.needed else []
+    return tables_missing(question, value) if question.kind is Kind.TABLE else []
+
+
 def _is_open(value: Any) -> bool:
     """Nothing was said. Zero is an answer."""
     return value is None or value is False or value in ("", [])
 
 
-def _text(value: Any, limit: int) -> str:
+def _text(value: Any, limit: int, unit: str = "") -> str:
     if value is None:
         return ""
     if not isinstance(value, str) or any(
@@ -128,17 +148,19 @@ def _text(value: Any, limit: int) -> str:
     ):
         raise _Malformed("answer_not_text")
     text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(text) > limit:
+    if unit == WORDS_UNIT and (words := len(text.split())) > limit:
+        raise _Malformed("answer_too_many_words", count=words, limit=limit)
+    if unit != WORDS_UNIT and len(text) > limit:
         raise _Malformed("answer_too_long", count=len(text), limit=limit)
     return text
 
 
 def _plain_text(question: Question, value: Any) -> str:
-    return _text(value, question.limit)
+    return _text(value, question.limit, question.unit)
 
 
 def _line(question: Question, value: Any) -> str:
-    return " ".join(_text(value, question.limit).split())
+    return " ".join(_text(value, question.limit, question.unit).split())
 
 
 def _whole(value: Any, most: int) -> int | None:
@@ -172,6 +194,64 @@ def _iso_day(value: Any) -> str | None:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise _Malformed("answer_day_unlikely", first=FIRST_DAY, last=LAST_DAY)
     return day.isoformat()
+
+
+def _money(question: Question, value: Any) -> int | None:
+    if value is None:
+        return None
+    if type(value) is not int or not 0 <= value <= LARGEST:
+        raise _Malformed("answer_not_amount")
+    return value
+
+
+def _choice(question: Question, value: Any) -> str:
+    if value in (None, ""):
+        return ""
+    if value not in {known for known, _label in question.choices}:
+        raise _Malformed("answer_not_choice")
+    return str(value)
+
+
+def _choices(question: Question, value: Any) -> list[str]:
+    chosen = _rows(value, len(question.choices))
+    return [
+        known for known, _label in question.choices if known in {_choice(question, one) for one in chosen}
+    ]
+
+
+def _file(question: Question, value: Any) -> dict[str, Any] | None:
+    """A kept file: what the deed that kept it wrote down; nothing else passes."""
+    if value is None:
+        return None
+    names = {"version_id": int, "name": str, "sha256": str, "size": int}
+    if not isinstance(value, Mapping) or any(not isinstance(value.get(n), t) for n, t in names.items()):
+        raise _Malformed("answer_not_file")
+    return {name: value[name] for name in names} | {
+        "pages": value.get("pages"),
+        "media_type": value.get("media_type"),
+    }
+
+
+def _one_country(question: Question, value: Any) -> str:
+    return "" if value in (None, "") else _country(value)
+
+
+def _row_key(question: Question, value: Any) -> str:
+    return _text(value, 24)
+
+
+def _table(question: Question, value: Any) -> list[dict[str, Any]]:
+    """Rows with at least one answer, each with a key that stays."""
+    kept: dict[str, dict[str, Any]] = {}
+    for number, row in enumerate(_rows(value, question.limit, dict), 1):
+        read = {column.key: _READERS[column.kind](column, row.get(column.key)) for column in question.columns}
+        if all(_is_open(answer) for answer in read.values()):
+            continue
+        key = _text(row.get("key"), 24) or _free_key(kept, number, "row")
+        if key in kept:
+            raise _Malformed("row_twice", row=number)
+        kept[key] = {"key": key, **read}
+    return list(kept.values())
 
 
 def _yes(question: Question, value: Any) -> bool:
@@ -220,6 +300,10 @@ def _remedies(question: Question, value: Any) -> list[dict[str, Any]]:
     return list(kept.values())
 
 
+# What screening needs of a partner, and who signs its declaration
+PARTNER_LINES = {"registration_number": 80, "head_name": 120, "signer": 120, "email": 200}
+
+
 def _partners(question: Question, value: Any) -> list[dict[str, Any]]:
     kept = []
     for number, row in enumerate(_rows(value, MOST_PARTNERS, dict), 1):
@@ -236,6 +320,12 @@ def _partners(question: Question, value: Any) -> list[dict[str, Any]]:
                 "role": _text(row.get("role"), question.limit),
                 "share_minor": share,
                 "declaration_signed_on": _iso_day(row.get("declaration_signed_on")),
+                **{
+                    name: " ".join(_text(row.get(name), limit).split())
+                    for name, limit in PARTNER_LINES.items()
+                },
+                "key": _text(row.get("key"), 24)
+                or _free_key([made["key"] for made in kept], number, "partner"),
             }
         )
     return kept
@@ -252,9 +342,9 @@ def _lines(question: Question, value: Any) -> list[dict[str, Any]]:
     return sorted(kept.values(), key=lambda line: int(line["grant_year"]))
 
 
-def _free_key(kept: Collection[str], number: int) -> str:
+def _free_key(kept: Collection[str], number: int, word: str = "line") -> str:
     """A key for a line that came without one: its number, made free."""
-    return next(key for n in range(number, number + MOST_LINES + 1) if (key := f"line-{n}") not in kept)
+    return next(key for n in range(number, number + MOST_LINES + 1) if (key := f"{word}-{n}") not in kept)
 
 
 def _budget_line(row: Mapping[str, Any], number: int, limit: int) -> dict[str, Any]:
@@ -281,6 +371,7 @@ def _budget_line(row: Mapping[str, Any], number: int, limit: int) -> dict[str, A
     return {
         "key": _text(row.get("key"), 24), "grant_year": year, "category": str(row["category"]), "description": description,
         "unit": " ".join(_text(row.get("unit"), 40).split()), "quantity_hundredths": quantity, "unit_cost_minor": unit_cost,
+        "activity": _text(row.get("activity"), 24), "partner": _text(row.get("partner"), 24),
     }  # fmt: skip
 
 
@@ -294,4 +385,11 @@ _READERS: dict[Kind, Callable[[Question, Any], Any]] = {
     Kind.REMEDIES: _remedies,
     Kind.PARTNERS: _partners,
     Kind.LINES: _lines,
+    Kind.MONEY: _money,
+    Kind.CHOICE: _choice,
+    Kind.CHOICES: _choices,
+    Kind.FILE: _file,
+    Kind.COUNTRY: _one_country,
+    Kind.ROW: _row_key,
+    Kind.TABLE: _table,
 }

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from grants.applications.rules.information import Opened
 from grants.applications.states import MOVES, ApplicationState
+from grants.calls.rules import is_late, refused_from
 from grants.core.access import YES, Verdict, no, too_late
 from grants.core.errors import RuleBroken
 from grants.core.reasons import N_, Reason, declare
@@ -45,12 +47,21 @@ WORDS = declare(
 
 @dataclass(frozen=True)
 class Window:
-    """When a call takes applications. `closes_at` is the first instant refused; `grace` a setting of the call, zero as a rule."""
+    """When a call takes applications. `closes_at` is the deadline; `grace` a setting of the call, zero as a rule."""
 
     opens_at: datetime | None
     closes_at: datetime | None
     time_zone: str = "Europe/Vienna"
     grace: timedelta = timedelta(0)
+
+    @property
+    def late_until(self) -> datetime | None:
+        """The first instant refused where there is a grace period; None without one."""
+        return refused_from(self.closes_at, self.grace) if self.closes_at and self.grace else None
+
+    def late_after(self, at: datetime) -> datetime | None:
+        """The deadline that an instant misses; None when it is in time."""
+        return self.closes_at if self.closes_at and is_late(at, self.closes_at) else None
 
     def judge(self, at: datetime) -> Verdict:
         """Open at an instant, or when it opens or closed, in the call's own zone."""
@@ -58,7 +69,7 @@ class Window:
             return no("call_without_window")
         if at < self.opens_at:
             return self._no("call_not_open", self.opens_at)
-        if at >= self.closes_at + self.grace:
+        if at >= refused_from(self.closes_at, self.grace):
             return self._no("call_closed", self.closes_at - timedelta(minutes=1))
         return YES
 
@@ -85,11 +96,12 @@ class StartFacts:
 
 @dataclass(frozen=True)
 class DecisionFacts:
-    """Where an application stands in its call's time."""
+    """Where an application stands in its call's time, and what an open request for information opens after it."""
 
     at: datetime
     state: ApplicationState
     window: Window
+    opened: Opened | None = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +125,9 @@ def can_start(facts: StartFacts) -> Verdict:
 
 
 def can_write(facts: DecisionFacts | SubmissionFacts) -> Verdict:
-    """A draft, or what was sent and may still be corrected, until the call closes."""
+    """A draft, or what was sent and may still be corrected, until the call closes; after that what a request opens, until then."""
+    if isinstance(facts, DecisionFacts) and facts.opened and facts.at < facts.opened.until:
+        return YES
     if facts.state not in (ApplicationState.DRAFT, ApplicationState.SUBMITTED):
         return too_late("already_decided", state=facts.state.label)
     return facts.window.judge(facts.at)

@@ -2,18 +2,22 @@
 
 from flask import Flask
 
+from grants.applications import actions, queries
+from grants.applications.actions.merging import move_applications
+from grants.applications.queries.merging import calls_of_both, count_of
 from grants.applications.views import (
     applicant,
     conflicts,
     letters,
     officer,
     papers,
+    reminders,
     sections,
     sending,
     verdicts,
 )
 from grants.core import registry
-from grants.core.registry import fill
+from grants.core.registry import Merging, fill
 
 PAGES = (
     applicant,
@@ -24,7 +28,10 @@ PAGES = (
     verdicts,
     letters,
     conflicts,
+    reminders,
 )  # importing them adds their addresses to the blueprints
+
+MERGING = Merging("applications", why_not=calls_of_both, count=count_of, move=move_applications)
 
 
 def register(app: Flask) -> None:
@@ -33,4 +40,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(officer.blueprint)
     applicant.enlist()
     officer.enlist()
-    fill(registry.panels.setdefault("application", []), letters.refusal_panel)
+    fill(registry.panels.setdefault("application", []), letters.refusal_panel, reminders.off_panel)
+    fill(registry.told_about_call, queries.writers_of)
+    fill(registry.chores, ("reminders before a deadline", actions.remind_due))
+    fill(registry.merging, MERGING)

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from grants.accounts.roles import Permission
 from grants.applications import actions, queries
+from grants.applications.asked import asked_in, row_labels
 from grants.applications.forms import StartForm
 from grants.applications.forms.fields import country_names
 from grants.applications.models import Application
-from grants.applications.sections import SECTIONS, questions_beforehand
 from grants.applications.states import Category, CountryRole, RemedyKind
 from grants.applications.views import frame
 from grants.calls.models import Call
@@ -20,7 +20,7 @@ from grants.calls.rules import printed
 from grants.core import registry
 from grants.core.access import Actor
 from grants.core.errors import NotAllowed, RuleBroken, WrongState
-from grants.core.sentences import day
+from grants.core.sentences import day, locale
 from grants.core.web.errors import back_on_form
 from grants.core.web.paging import page_of
 from grants.core.web.reader import arrived_at, current_actor
@@ -40,8 +40,7 @@ def enlist() -> None:
 
 
 def _questions(call: Call) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What every call asks; a call's own questions are not a setting yet."""
-    return questions_beforehand()
+    return queries.form_of_call(call, arrived_at()).beforehand()
 
 
 def _applies(actor: Actor) -> bool:
@@ -63,7 +62,7 @@ def iso_day(text: str | None) -> str:
 def _words() -> dict[str, Any]:
     """What the templates of this stage look things up in."""
     return {
-        "all_sections": SECTIONS, "country_roles": list(CountryRole), "country_names": country_names, "tasks_ready": frame.ready,
+        "asked_in": lambda document: asked_in(document, str(locale())), "row_labels": row_labels, "country_roles": list(CountryRole), "country_names": country_names, "tasks_ready": frame.ready,
         "remedy_label": lambda kind: RemedyKind(kind).label, "category_label": lambda kind: Category(kind).label,
         "document_label": lambda kind: DocumentKind(kind).label, "sent_document": queries.snapshot_of, "attach_document": actions.attach_document,
         "save_section": actions.save_section, "withdraw_application": actions.withdraw_application, "printed": printed,

@@ -30,7 +30,8 @@ class Piece:
         row = self.mine or self.theirs
         if self.question.kind not in ROWS:
             return str(_(self.question.label))
-        return f"{_(self.question.label)}: {row.get('description') if self.question.kind is Kind.LINES else row.get('name') or row.get('kind')}"
+        names = ("description",) if self.question.kind is Kind.LINES else ("name", "text", "title", "source", "organization", "kind")
+        return f"{_(self.question.label)}: {next((row[name] for name in names if row.get(name)), '')}"
 
 
 def page(application: Application, part: Section, mine: Mapping[str, Any]) -> str:
@@ -46,7 +47,7 @@ def page(application: Application, part: Section, mine: Mapping[str, Any]) -> st
 
 def differing(part: Section, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[Piece]:
     """The pieces on which two versions do not agree, in the order of the form."""
-    ours, others = pieces(part.key, mine), pieces(part.key, theirs)
+    ours, others = pieces(part, mine), pieces(part, theirs)
     names = [name for name in {**others, **ours} if ours.get(name) != others.get(name)]
     return [
         Piece(n, name, part.question(name.split(":")[0]), ours.get(name), others.get(name))
@@ -58,10 +59,10 @@ def chosen(
     part: Section, mine: Mapping[str, Any], theirs: Mapping[str, Any], said: Mapping[str, str]
 ) -> dict[str, Any]:
     """The answers as somebody chose them: of each differing piece one's own, unless the other was taken."""
-    parts = pieces(part.key, theirs)
+    parts = pieces(part, theirs)
     for piece in differing(part, mine, theirs):
         parts[piece.name] = piece.theirs if said.get(f"piece-{piece.number}") == "theirs" else piece.mine
-    return composed(part.key, parts)
+    return composed(part, parts)
 
 
 def shown(part: Section, answers: Mapping[str, Any]) -> list[tuple[Question, Any]]:

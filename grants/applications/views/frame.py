@@ -16,14 +16,15 @@ from grants.applications import queries
 from grants.applications.models import Application
 from grants.applications.queries import Draft
 from grants.applications.rules import Standing, hints_on, standing_of
-from grants.applications.sections import GROUPS, SECTIONS, Section
+from grants.applications.sections import GROUPS, Section
 from grants.applications.states import Outcome
 from grants.core.access import Actor
 from grants.core.money import Money
-from grants.core.reasons import N_, Reason
+from grants.core.reasons import Reason
 from grants.core.sentences import country, joined, money, sentence
 from grants.eligibility.rules import RuleVerdict
 from grants.organizations.regions import group_of
+from grants.organizations.rules import IN_AGREEMENT, agreement_lacks
 
 # Which part a rule of the call speaks of; those that are not here speak of the organization.
 PART_OF_RULE: Mapping[str, str] = {
@@ -32,16 +33,6 @@ PART_OF_RULE: Mapping[str, str] = {
     "named_documents": "documents", "starts_from": "project", "least_months": "project", "most_months": "project",
     "partner_declarations": "partners",
 }  # fmt: skip
-
-
-# What an agreement prints of the organization: asked for here, and never in the way of sending
-AGREEMENT_NEEDS = {
-    "registered_on": N_("the day of registration"),
-    "registration_number": N_("the registration number"),
-    "address": N_("the address"),
-    "city": N_("the city"),
-    "head_name": N_("the head"),
-}
 
 
 @dataclass(frozen=True)
@@ -85,7 +76,7 @@ def groups_of(draft: Draft, verdicts: Sequence[RuleVerdict], at: datetime) -> li
     groups = [(_("Your organization"), [_organization_task(draft, wrong), _documents_task(draft, wrong, at)])]
     for group, title in GROUPS:
         tasks = [
-            _section_task(section, draft, wrong) for section in SECTIONS.values() if section.group == group
+            _section_task(section, draft, wrong) for section in draft.form.sections.values() if section.group == group
         ]
         groups.append((_(title), tasks))
     return groups
@@ -158,7 +149,7 @@ def _countries_in_words(draft: Draft) -> str:
 
 def _organization_task(draft: Draft, wrong: Mapping[str, list[Reason]]) -> Task:
     warnings, organization = wrong.get("organization", []), draft.application.organization
-    still_open = [_(words) for name, words in AGREEMENT_NEEDS.items() if not getattr(organization, name)]
+    still_open = [_(IN_AGREEMENT[name]) for name in agreement_lacks(organization)]
     hint = (
         _("Still open: %(parts)s. An agreement needs them.", parts=joined(still_open)) if still_open else ""
     )

@@ -13,8 +13,8 @@ from grants.applications.states import ApplicationState
 from grants.applications.views.officer import blueprint
 from grants.core.access import Actor, allows, seen
 from grants.core.errors import NotFound
-from grants.core.registry import Panel
-from grants.core.web.reader import current_actor
+from grants.core.registry import Panel, panels_for
+from grants.core.web.reader import arrived_at, current_actor
 
 P = Permission
 
@@ -26,7 +26,7 @@ def refusal(ref: str) -> str:
     application = letter.application
     return render_template(
         "checks/refusal.html", letter=letter, application=application, call=application.call, found=queries.found, found_by=queries.found_by,
-        thanks=queries.thanks, staff=allows(current_actor(), P.ELIGIBILITY_READ, application).ok,
+        thanks=queries.thanks, staff=allows(current_actor(), P.ELIGIBILITY_READ, application).ok, panels=panels_for("refusal", application, current_actor(), arrived_at()),
     )  # fmt: skip
 
 

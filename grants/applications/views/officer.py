@@ -37,6 +37,7 @@ def enlist() -> None:
     fill(registry.call_tabs, Tab(N_("Applications"), "checks.applications", P.APPLICATION_READ))
     fill(registry.shut_out_of, queries.shut_out)
     fill(registry.chores, ("eligibility checks at closing", actions.run_due_checks))
+    fill(registry.chores, ("questions whose time ran out", actions.run_expired_requests))
 
 
 @blueprint.get("/calls/<slug>/applications")
@@ -114,7 +115,7 @@ def show(ref: str) -> str:
     return render_template(
         "checks/show.html", application=application, call=application.call, check=check, versions=versions, read=read,
         lines=list(zip(items, check.verdicts, strict=True)) if check else [], proposal=queries.proposal_of(read),
-        story=queries.story_of(application, check, versions), actions=actions, panels=registry.panels_for("application", application, actor, at),
+        answers=queries.answers_by_version(application), story=queries.story_of(application, check, versions), actions=actions, panels=registry.panels_for("application", application, actor, at),
         may_judge=allows(actor, P.ELIGIBILITY_JUDGE, application).ok, may_record=allows(actor, P.CONFLICT_RECORD, application).ok,
         sees_verdicts=allows(actor, P.ELIGIBILITY_READ, application).ok,
     )  # fmt: skip
@@ -190,5 +191,6 @@ def _letter_text(conclusion: Any) -> str:
         letter=conclusion.letter,
         found_by=queries.found_by,
         thanks=queries.thanks,
+        ways_on=registry.ways_on(conclusion.application, arrived_at()),
     )
     return text.partition("\n")[2].strip()

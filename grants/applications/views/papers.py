@@ -66,7 +66,7 @@ def detach(ref: str, kind: str) -> Any:
 def file(ref: str, sha256: str) -> Response:
     """One of its files, for everybody who reads it."""
     actor = current_actor()
-    paper = queries.file_of(actor, queries.application_for(actor, ref), sha256)
+    paper = queries.file_of(actor, queries.application_for(actor, ref), sha256, arrived_at())
     try:
         return _sent(files.read(sha256), paper["media_type"], paper["name"])
     except FileNotFoundError as error:

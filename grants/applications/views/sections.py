@@ -3,10 +3,11 @@
 import json
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from grants.applications import actions, queries
+from grants.applications.asked import Asked
 from grants.applications.forms import (
     BudgetForm,
     ChooseForm,
@@ -17,15 +18,18 @@ from grants.applications.forms import (
     grouped_lines,
 )
 from grants.applications.forms.plain import SectionForm
+from grants.applications.forms.tables import labels_of
 from grants.applications.models import Application
 from grants.applications.queries import Draft
 from grants.applications.rules import years_shown
-from grants.applications.sections import SECTIONS, Section, after
+from grants.applications.sections import Kind, Section
 from grants.applications.states import Category
 from grants.applications.views import budget, comparing, frame
 from grants.applications.views.applicant import blueprint
 from grants.calls.queries import settings_in_force
+from grants.core import files, uploads
 from grants.core.errors import NotAllowed, NotFound, RuleBroken, StaleVersion, WrongState
+from grants.core.files import Upload
 from grants.core.sentences import sentence
 from grants.core.web.errors import back_on_form
 from grants.core.web.reader import arrived_at, current_actor
@@ -35,35 +39,36 @@ SPECIAL: dict[str, type[SectionForm]] = {
 }  # fmt: skip
 
 
-def section_of(key: str) -> Section:
-    """A part by its key, or NotFound."""
-    if key not in SECTIONS:
+def section_of(form: Asked, key: str) -> Section:
+    """A part by its key, or NotFound when the call does not ask it."""
+    section = form.section(key)
+    if section is None:
         raise NotFound
-    return SECTIONS[key]
+    return section
 
 
 @blueprint.route("/applications/<ref>/sections/<key>", methods=["GET", "POST"])
 def section(ref: str, key: str) -> Any:
     """One part: read, write, save and go on."""
-    part = section_of(key)
     application = queries.draft_for(current_actor(), ref)
     draft = queries.draft_of(application, arrived_at())
-    form = _filled(part, draft)
+    part = section_of(draft.form, key)
+    form = form_of(part, draft)
     if request.method == "GET":
         if "look" in request.args:
             _point_at_missing(form, part, draft)
         return _page(part, draft, form)
     if form.reshape(request.form):
-        _offer_lines(form, draft)
+        _offer(form, draft)
         return _page(part, draft, form)
     if not form.validate_on_submit():
         return _page(part, draft, form), 422
     return _save(part, draft, form)
 
 
-def _filled(part: Section, draft: Draft) -> SectionForm:
+def form_of(part: Section, draft: Draft) -> SectionForm:
     """The form with what was typed, else with what is saved."""
-    kind = SPECIAL.get(part.key) or form_for(part.key)
+    kind = SPECIAL.get(part.key) or form_for(part)
     saved = draft.saved.get(part.key)
     form = kind(
         data={
@@ -71,12 +76,24 @@ def _filled(part: Section, draft: Draft) -> SectionForm:
             "base_version": str(saved.version if saved else 0),
         }
     )
-    _offer_lines(form, draft)
+    form.section = part
+    _offer(form, draft)
     return form
 
 
-def _offer_lines(form: SectionForm, draft: Draft) -> None:
-    """Let each remedy choose among the lines of the budget; a remedy that was just added, too."""
+def _offer(form: SectionForm, draft: Draft) -> None:
+    """Let rows point at rows of other parts: remedies at budget lines, lines at activities and partners, indicators at results."""
+    form.offer(
+        {
+            f"{part.key}.{question.key}": labels_of(
+                question, draft.answers.get(part.key, {}).get(question.key) or []
+            )
+            for part in draft.form.sections.values()
+            for question in part.questions
+            if question.kind is Kind.TABLE
+        }
+        | {"partners": [(row["key"], row["name"]) for row in draft.document["partners"] if row.get("key")]}
+    )
     if isinstance(form, RemediesForm):
         budget_now = draft.document["budget"]
         form.offer_lines(grouped_lines(budget_now["lines"], budget_now["currency"]))
@@ -93,8 +110,8 @@ def _save(part: Section, draft: Draft, form: SectionForm) -> Any:
     ref = application.ref
     try:
         actions.save_section(
-            application, key=part.key, answers=form.answers(), base_version=form.version(), by=actor, at=at
-        )
+            application, key=part.key, answers=form.answers(), base_version=form.version(), uploads=_uploads(form, application), by=actor, at=at
+        )  # fmt: skip
     except RuleBroken as broken:
         back_on_form(form, broken)
         return _page(part, queries.draft_of(application, at), form), 422
@@ -106,10 +123,23 @@ def _save(part: Section, draft: Draft, form: SectionForm) -> Any:
             refused, WrongState
         ) else 403
     flash(_("“%(part)s” is saved.", part=_(part.title)))
-    following = after(part.key)
+    following = draft.form.after(part.key)
     if following is None:
         return redirect(url_for(".check", ref=ref), 303)
     return redirect(url_for(".section", ref=ref, key=following), 303)
+
+
+def _uploads(form: SectionForm, application: Application) -> dict[str, Upload]:
+    """Files that answer questions, looked at and kept before the deed begins. RuleBroken beside the question."""
+    limit = current_app.config["MAX_FILE_BYTES"]
+    looked_at = {
+        key: uploads.inspect(chosen.stream, chosen.filename or "", key, limit=limit)  # type: ignore[arg-type]
+        for key, chosen in form.chosen_files.items()
+    }
+    if actions.save_section.verdict(application, current_actor(), arrived_at()):
+        for upload in looked_at.values():
+            files.keep(upload)
+    return looked_at
 
 
 def _point_at_missing(form: SectionForm, part: Section, draft: Draft) -> None:
@@ -123,16 +153,17 @@ def _point_at_missing(form: SectionForm, part: Section, draft: Draft) -> None:
 def _page(part: Section, draft: Draft, form: SectionForm) -> str:
     application, at = draft.application, arrived_at()
     template, more = "applications/section.html", {}
-    if isinstance(form, CountriesForm):
-        form.leave_room()
+    form.leave_room()
+    if not form.is_submitted():
+        _offer(form, draft)
     themes = settings_in_force(application.call, at).themes if part.key == "project" else ()
     if themes:
         form["theme"].render_kw = {"list": "themes"}
     if isinstance(form, BudgetForm):
         template, more = "applications/budget.html", budget.context(draft, form, _years(draft, form), at)
-    keys = list(SECTIONS)
+    keys = list(draft.form.sections)
     return render_template(
-        template, part=part, form=form, number=keys.index(part.key) + 1, count=len(keys), after=after(part.key),
+        template, part=part, form=form, number=keys.index(part.key) + 1, count=len(keys), after=draft.form.after(part.key),
         saved=draft.saved.get(part.key), themes=themes, **more, **frame.around(application, current_actor(), at, draft),
     )  # fmt: skip
 
@@ -147,8 +178,8 @@ def _years(draft: Draft, form: BudgetForm) -> int:
 @blueprint.post("/applications/<ref>/sections/<key>/choose")
 def choose(ref: str, key: str) -> Any:
     """Save what was chosen from two versions, answer by answer."""
-    part, form = section_of(key), ChooseForm()
     application = queries.draft_for(current_actor(), ref)
+    part, form = section_of(queries.form_of(application, arrived_at()), key), ChooseForm()
     mine = _typed(part, form.mine.data or "")
     standing = queries.newest_version(application, key)
     base = form.base_version.data or ""
@@ -184,8 +215,8 @@ def _typed(part: Section, text: str) -> dict[str, Any]:
 @blueprint.get("/applications/<ref>/sections/<key>/versions")
 def versions(ref: str, key: str) -> str:
     """Earlier versions of a part: who saved them when, and what they said."""
-    part = section_of(key)
     application = queries.draft_for(current_actor(), ref)
+    part = section_of(queries.form_of(application, arrived_at()), key)
     history = queries.history_of(application, key)
     return render_template(
         "applications/versions.html",
@@ -199,8 +230,8 @@ def versions(ref: str, key: str) -> str:
 @blueprint.post("/applications/<ref>/sections/<key>/versions/<int:number>/bring-back")
 def bring_back(ref: str, key: str, number: int) -> Any:
     """Make an earlier version the one that stands: as a new save, so that nothing is lost."""
-    part = section_of(key)
     application: Application = queries.draft_for(current_actor(), ref)
+    part = section_of(queries.form_of(application, arrived_at()), key)
     history = queries.history_of(application, key)
     wanted = next((version for version in history if version.version == number), None)
     if wanted is None:

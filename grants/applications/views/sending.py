@@ -56,7 +56,7 @@ def receipt(ref: str) -> str:
     if not sent:
         raise NotFound
     return render_template(
-        "applications/receipt.html", sent=sent, document=queries.snapshot_of(sent[0]), open=queries.can_still_write(application, at),
+        "applications/receipt.html", sent=sent, answers=queries.answers_by_version(application), document=queries.snapshot_of(sent[0]), open=queries.can_still_write(application, at),
         **frame.around(application, actor, at, queries.draft_of(application, at)),
     )  # fmt: skip
 
