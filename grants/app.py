@@ -22,6 +22,7 @@ from grants.core import outbox
 from grants.core.commands import register_commands
 from grants.core.db import db
 from grants.core.web import errors, filters, frame, gallery, limits
+from grants.core.web.incoming import BoundedRequest
 from grants.core.web.reader import ArrivalClock, BoundedInteger
 
 CONTENT_POLICY = {
@@ -41,6 +42,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         static_folder=None,
         static_url_path="/static",
     )
+    app.request_class = BoundedRequest
     app.config.update(config.from_environment())
     app.config.update(overrides or {})
     Path(app.config["INSTANCE_DIR"]).mkdir(parents=True, exist_ok=True)

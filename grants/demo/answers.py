@@ -1,5 +1,6 @@
 """What the applicants of the demo write: the answers of each section, from who they are and what they do wrong."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,16 +34,45 @@ def sections(applicant: Applicant) -> dict[str, dict[str, Any]]:
                           "description": said("Women, men and children who left a situation of trafficking; each is counted once.")},
         "needs": {"problem": said(f"Those who come back from {other} have no papers, no money and nobody to ask."),
                   "activities": said("A helpline in three languages; eight beds; one shared file for two lawyers; a plan for the first ninety days.")},
+        "partners": {"partners": []},
+        "log_frame": log_frame(said),
+        "work_plan": {"activities": [
+            {"key": key, "text": said(text), "who": said("The organization"), "first": first, "last": applicant.months if last == 0 else last, "result": result}
+            for key, text, first, last, result in ACTIVITIES if first <= applicant.months and last <= applicant.months
+        ]},
         "budget": {"lines": budget_lines(applicant)},
         "remedies": {"remedies": remedies(applicant)},
-        "partners": {"partners": []},
-        "results": {"log_frame": said("Objective: a life after trafficking. Outcome: people choose what comes next. Outputs: nights, claims, journeys."),
-                    "work_plan": said("Months 1 to 3: agreements and training. From month 4: help to people. Last two months: evaluation.")},
         "safety": {"risks": said("Traffickers look for people: the address is known to four of us."),
                    "confidentiality": said("Files go by number; the list of numbers lies in a safe."),
                    "sustainability": said("The city has agreed to pay for two beds from the third year."),
                    "monitoring": said("We count nights, claims and journeys each month, and ask people after ninety days.")},
         "declarations": {"confirmed": True, "name": NOT_PUBLIC if applicant.real else "A. Sample"},
+    }  # fmt: skip
+
+
+# (key, what is done, first month, last month or 0 for the last of the project, key of the result)
+ACTIVITIES = [
+    ("agree", "Agreements and training", 1, 3, "lawyers"), ("beds", "Beds and a plan for the first days", 4, 0, "beds"),
+    ("law", "Lawyers in both countries", 4, 0, "lawyers"),
+]  # fmt: skip
+SERVES = {"Lawyer": "law", "Helpline and telephone": "agree"}  # the other lines of the budget serve the beds
+
+
+def log_frame(said: Callable[..., str]) -> dict[str, Any]:
+    """An objective, an outcome, two outputs, and what is counted of them."""
+    return {
+        "objective": said("A life after trafficking."),
+        "results": [
+            {"key": "choose", "level": "outcome", "text": said("People choose what comes next.")},
+            {"key": "beds", "level": "output", "text": said("A safe bed for everybody who comes back.")},
+            {"key": "lawyers", "level": "output", "text": said("A lawyer for everybody who wants one.")},
+        ],
+        "indicators": [
+            {"key": "plans", "result": "choose", "text": said("People with a plan of their own after ninety days"), "baseline": "0", "target": said("40"),
+             "source": said("Follow-up talks")},
+            {"key": "nights", "result": "beds", "text": said("Nights in a safe bed"), "baseline": "0", "target": said("2,000"), "source": said("House book")},
+            {"key": "claims", "result": "lawyers", "text": said("Claims brought to a court"), "baseline": "0", "target": said("25"), "source": said("Files of the lawyers")},
+        ],
     }  # fmt: skip
 
 
@@ -65,7 +95,10 @@ def budget_lines(applicant: Applicant) -> list[dict[str, Any]]:
             if n == len(LINES) - 1 and left != each * 12:
                 each, quantity = left, 1
             left -= each * quantity
-            lines.append(_line(f"y{year}-{n + 1}", year, category, description, unit, quantity, each))
+            lines.append(
+                _line(f"y{year}-{n + 1}", year, category, description, unit, quantity, each)
+                | {"activity": SERVES.get(description, "beds"), "partner": ""}
+            )
     return lines
 
 

@@ -35,6 +35,11 @@ TEXTS_OPEN = (
     "Up to USD 20,000 a year, for up to two years. A made-up call that is open while you try the program.",
     "Proposals help victims of trafficking across borders and regions, and give them a remedy that the budget pays for.",
 )
+TEXTS_RAPID = (
+    "Small grants for urgent shelter",
+    "Up to USD 20,000 a year, for up to two years. A made-up call that has closed and is being checked.",
+    "Proposals give shelter to victims of trafficking across borders and regions, and a remedy that the budget pays for.",
+)
 TEXTS_SELECTION = (
     "Small grants for safe return",
     "Up to USD 20,000 a year, for up to two years. A made-up call that has closed and is being decided.",

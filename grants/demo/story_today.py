@@ -17,19 +17,22 @@ from grants.calls import actions as calls
 from grants.calls.models import Call
 from grants.core.access import WHOLE
 from grants.core.db import db
-from grants.demo import answers, grants_2011, grid, selection_2011, story_2011
+from grants.demo import answers, grants_2011, grid, questions, selection_2011, story_2011
 from grants.demo.applicants import Applicant, some
 from grants.demo.people import TRUSTEES
 from grants.demo.telling import Cast, reader, tell_in_order, texts
 from grants.demo.world import World
 from grants.disbursements import actions as disbursements
 from grants.organizations import actions as organizations
+from grants.organizations.matching import suspected
 from grants.organizations.queries import bank_account_of
+from grants.organizations.team import invitation_by
 from grants.reviews import actions as reviews
 from grants.reviews.models import Review
 
 Title = tuple[str, str, str]
 LAST_YEAR = "sgp-legal-aid"  # the call whose grants run
+RAPID = "sgp-rapid"  # the small call that is being checked
 
 
 def tell(world: World, cast: Cast, today: datetime) -> None:
@@ -39,7 +42,10 @@ def tell(world: World, cast: Cast, today: datetime) -> None:
     world.tell("a call of last year: grants that run, a payment at each step")
     being_decided(world, cast, today, home["chi"])
     world.tell("a call being decided")
+    after_the_deadline(world, cast, today, home["chi"])
+    world.tell("a small call whose answers are out: a refusal that can be appealed, a question that waits")
     open_today(world, cast, today, home)
+    a_double(world, cast, today - timedelta(hours=20))
     payments_on_their_way(world, cast, today)
     world.tell("a call open today, with drafts")
 
@@ -66,25 +72,35 @@ def settle(world: World, cast: Cast, at: datetime) -> dict[str, Applicant]:
         cast.register(applicant, world.person(name))
         made[name] = applicant
     organization = cast.organizations["ana@demo.example"]
-    world.do(
-        organizations.invite_member,
-        organization,
-        "ana",
-        name="Ben Sample",
-        email="ben@demo.example",
-        role="organization_editor",
-    )
+    ben = {"name": "Ben Sample", "email": "ben@demo.example", "role": "organization_editor"}
+    secret = world.do(organizations.invite_member, organization, "ana", **ben)
+    invitation = invitation_by(secret)
+    world.do(organizations.accept_invitation, invitation, "ben", secret=secret)
     world.forget()
+    for pair in db.session.scalars(suspected()).all():
+        world.do(
+            organizations.tell_apart,
+            pair,
+            "lea",
+            reason="Two shelters in two towns: other founders, other numbers.",
+        )
     return made
+
+
+def a_double(world: World, cast: Cast, at: datetime) -> None:
+    """Somebody registers chi's organization once more, not knowing of it: officers are asked."""
+    world.at(at)
+    cast.arrive(Applicant(603, "The Harvest Lane Circles", "GH", "NG", at, email="office-603@ngo.example"))
 
 
 def a_call(world: World, slug: str, opens: datetime, days: int, title: Title, envelope_minor: int) -> Call:
     """Prepare and publish one of the made-up calls."""
     world.at(opens - timedelta(days=12))
+    asked_until = _midnight(opens + timedelta(days=days - 14, hours=12))
     call: Call = world.do(calls.create_call, WHOLE, "olu", slug=slug, cycle=None, window="demonstration")
     world.do(
         calls.edit_call, call, "olu", opens_at=opens, closes_at=_midnight(opens + timedelta(days=days - 1, hours=12)), time_zone="Europe/Vienna",
-        envelope_minor=envelope_minor, settings=grid.SETTINGS_TODAY, texts=texts(*title), criteria=grid.CRITERIA, edited_version=call.edited_version,
+        envelope_minor=envelope_minor, settings=grid.SETTINGS_TODAY | {"questions_until": asked_until.isoformat()}, texts=texts(*title), criteria=grid.CRITERIA, edited_version=call.edited_version,
     )  # fmt: skip
     world.at(opens - timedelta(days=2))
     world.do(calls.publish_call, call, "olu")
@@ -212,6 +228,30 @@ def being_decided(world: World, cast: Cast, today: datetime, chi: Applicant) -> 
         read(world, cast, review, who, application, chance, n)
 
 
+def after_the_deadline(world: World, cast: Cast, today: datetime, chi: Applicant) -> None:
+    """A small call that closed three weeks ago: chi was refused and can appeal, one was asked a question, one has answered."""
+    opens = _midnight(today - timedelta(days=42))
+    call = a_call(world, RAPID, opens, 21, grid.TEXTS_RAPID, 4_000_000)
+    refused = replace(chi, other="NG", mistake="one_group", sends_at=opens + timedelta(days=12))
+    others = some(2, 51, opens + timedelta(days=6), opens + timedelta(days=18))
+    sent = sent_to(world, cast, call, [refused, *others])
+    checked(world, cast, sent, opens + timedelta(days=22), leave=2)
+    for n, (application, applicant) in enumerate(zip(sent[1:], others, strict=True)):
+        world.at(today - timedelta(days=9 - n))
+        request = world.do(
+            applications.ask_information, application, "lea", parts=("budget",), answer_by=_midnight(today + timedelta(days=5 + n)),
+            question="What does the largest line of your budget pay for, and how did you find its price?",
+        )  # fmt: skip
+        if n:
+            world.at(today - timedelta(days=3))
+            person = cast.people[applicant.email]
+            lines = answers.sections(applicant)["budget"]["lines"]
+            cheaper = [{**lines[0], "unit_cost_minor": lines[0]["unit_cost_minor"] * 9 // 10}, *lines[1:]]
+            world.do(applications.save_section, application, person, key="budget", answers={"lines": cheaper}, base_version=1)
+            world.do(applications.save_answer, request, person, answer="It pays for the shelter. Three owners gave us a price; we took the lowest.", version=0)
+            world.do(applications.send_answer, request, person)
+
+
 def read(
     world: World,
     cast: Cast,
@@ -241,7 +281,8 @@ def open_today(world: World, cast: Cast, today: datetime, home: dict[str, Applic
     tell_in_order(
         world,
         [step for a in sent for step in cast.steps(a, call)]
-        + [step for a in drafts for step in cast.steps(a, call, send=False, parts=5)],
+        + [step for a in drafts for step in cast.steps(a, call, send=False, parts=5)]
+        + questions.steps(world, call, opens, today),
     )
     world.at(today - timedelta(hours=20))
     ana = replace(home["ana"], sends_at=today)

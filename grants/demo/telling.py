@@ -18,6 +18,7 @@ from grants.demo.applicants import Applicant
 from grants.demo.people import NAMED, REVIEWERS
 from grants.demo.world import World
 from grants.organizations import actions as organizations
+from grants.organizations.matching import doubles_of
 from grants.organizations.models import Organization
 from grants.organizations.rules import BankDetails, Profile, has_ibans
 from grants.organizations.states import DocumentKind, OrganizationKind
@@ -78,7 +79,10 @@ class Cast:
         """Register the organization; whoever does becomes its administrator."""
         fields = answers.profile(applicant)
         profile = Profile(**fields | {"kind": OrganizationKind(fields["kind"])})
-        made = self.world.do(organizations.register_organization, WHOLE, person, profile=profile)
+        another = bool(doubles_of(profile))
+        made = self.world.do(
+            organizations.register_organization, WHOLE, person, profile=profile, another_one=another
+        )
         made = made if isinstance(made, Organization) else made[0]
         self.organizations[applicant.email], self.people[applicant.email] = made, person
         self.world.forget()

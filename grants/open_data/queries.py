@@ -13,6 +13,7 @@ from grants.applications.states import ApplicationState
 from grants.awards.models import Agreement, AgreementSignature, Award, AwardYear, Decision
 from grants.awards.states import AwardState, DecisionState
 from grants.calls.models import Call, CallText
+from grants.calls.rules import grace_in, refused_from
 from grants.calls.states import CallState
 from grants.core.db import AnySelect, db
 from grants.organizations.models import Organization
@@ -117,7 +118,7 @@ def _calls(at: datetime) -> AnySelect:
     )
     return (
         select(
-            Call.id, Call.slug, Call.opens_at, Call.closes_at, Call.time_zone, Call.currency,
+            Call.id, Call.slug, Call.opens_at, Call.closes_at, Call.time_zone, Call.currency, Call.settings,
             title.limit(1).scalar_subquery().label("title"),
         )
         .where(Call.state != CallState.DRAFT)
@@ -182,7 +183,7 @@ def _award(row: Row[Any]) -> PublicAward:
 def _call(
     row: Row[Any], counts: Any, awards: tuple[PublicAward, ...], released: bool, at: datetime
 ) -> PublicCall:
-    closed = row.closes_at <= at
+    closed = refused_from(row.closes_at, grace_in(row.settings)) <= at
     return PublicCall(
         slug=row.slug, title=row.title or row.slug, opens_at=row.opens_at, closes_at=row.closes_at, time_zone=row.time_zone,
         currency=row.currency, applications=(counts.sent if counts else 0) if closed else None,

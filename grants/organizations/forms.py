@@ -25,6 +25,7 @@ from grants.core.web.fields import (
     NumberField,
     TextField,
     as_choices,
+    clean_text,
 )
 from grants.organizations import rules
 from grants.organizations.rules import LONGEST, Profile
@@ -244,6 +245,7 @@ class InvitationForm(FlaskForm):
     email = EmailField(
         _("Email"),
         [Needed(_("Write an address such as name@example.org"))],
+        filters=[lambda typed: clean_text(typed or "").strip()],
         description=_("One address for each person. A shared one, such as office@…, belongs to nobody."),
     )
     role = RadioField(_("What may they do?"), [Needed(_("Choose what they may do"))])

@@ -4,8 +4,15 @@ from datetime import datetime
 
 from grants.accounts.models import Person
 from grants.accounts.queries import administrators_of, members_of
+from grants.accounts.roles import ROLES
 from grants.core import outbox
-from grants.organizations.models import BankAccount, BankVerification, Organization
+from grants.organizations.models import (
+    BankAccount,
+    BankVerification,
+    Invitation,
+    JoinRequest,
+    Organization,
+)
 
 
 def organization_registered(organization: Organization, person: Person, *, at: datetime) -> None:
@@ -13,19 +20,100 @@ def organization_registered(organization: Organization, person: Person, *, at: d
     _post("organization_registered", person, organization, at, person=person)
 
 
-def join_asked(organization: Organization, asking: Person, *, at: datetime) -> None:
+def join_asked(request: JoinRequest, *, at: datetime) -> None:
     """To the administrators: somebody says that this is their organization."""
+    organization = request.organization
     for administrator in administrators_of(organization.key, at):
-        _post("join_asked", administrator, organization, at, asking=asking, person=administrator)
+        _post(
+            "join_asked",
+            administrator,
+            organization,
+            at,
+            asking=request.person,
+            request=request,
+            person=administrator,
+        )
 
 
-def member_invited(
-    organization: Organization, person: Person, role: str, *, secret: str | None, by_name: str, at: datetime
-) -> None:
-    """To the colleague: a link to choose a password, or to sign in for who has an account already."""
+def join_accepted(request: JoinRequest, role: str, *, by_name: str, at: datetime) -> None:
+    """To who asked: they are a member now."""
     _post(
-        "member_invited", person, organization, at, person=person, role=role, secret=secret, by_name=by_name
+        "join_accepted",
+        request.person,
+        request.organization,
+        at,
+        person=request.person,
+        role=role,
+        by_name=by_name,
     )
+
+
+def join_refused(request: JoinRequest, *, at: datetime) -> None:
+    """To who asked: no, and why."""
+    _post(
+        "join_refused", request.person, request.organization, at, person=request.person, reason=request.reason
+    )
+
+
+def member_invited(invitation: Invitation, *, secret: str, by_name: str, at: datetime) -> None:
+    """To the invited address: the link, and until when it works."""
+    organization = invitation.organization
+    outbox.post(
+        "member_invited",
+        to=invitation.email,
+        about=organization.trail_ref,
+        at=at,
+        language=organization.language,
+        organization=organization,
+        invitation=invitation,
+        role=ROLES[invitation.role].label,
+        secret=secret,
+        by_name=by_name,
+    )
+
+
+def invitation_accepted(invitation: Invitation, joined: Person, *, at: datetime) -> None:
+    """To the administrators who were there before: somebody has come."""
+    organization = invitation.organization
+    for person in administrators_of(organization.key, at):
+        if person.id != joined.id:
+            _post(
+                "invitation_accepted",
+                person,
+                organization,
+                at,
+                person=person,
+                joined=joined,
+                role=ROLES[invitation.role].label,
+            )
+
+
+def invitation_declined(invitation: Invitation, *, at: datetime) -> None:
+    """To the administrators: the invited person said no."""
+    organization = invitation.organization
+    for person in administrators_of(organization.key, at):
+        _post("invitation_declined", person, organization, at, person=person, invited=invitation.name)
+
+
+def handed_over(organization: Organization, left: Person, successor: Person, *, at: datetime) -> None:
+    """To both, and to every other administrator."""
+    people = {p.id: p for p in [left, successor, *administrators_of(organization.key, at)]}
+    for person in people.values():
+        _post("handed_over", person, organization, at, person=person, left=left, successor=successor)
+
+
+def administrator_found(organization: Organization, found: Person, *, by_name: str, at: datetime) -> None:
+    """To every member: the Fund has given the organization a new administrator."""
+    for person, _duty in members_of(organization.key, at):
+        _post("administrator_found", person, organization, at, person=person, found=found, by_name=by_name)
+
+
+def organizations_merged(
+    gone: Organization, kept: Organization, people: list[Person], *, at: datetime
+) -> None:
+    """To the people of both: they work in one organization from now on."""
+    for person in people:
+        _post("organizations_merged", person, kept, at, person=person, gone=gone)
 
 
 def member_changed(

@@ -1,7 +1,7 @@
 """Reading organizations: one by its key, those of a person, their documents and accounts, and lists for officers."""
 
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -10,7 +10,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from grants.accounts.models import Duty, Person
 from grants.accounts.queries import administrators_of, members_of
 from grants.accounts.roles import Permission
-from grants.core.access import Actor, seen
+from grants.core.access import Actor, allows, seen
 from grants.core.db import db
 from grants.core.errors import NotFound
 from grants.core.trail import TrailEntry
@@ -22,9 +22,8 @@ from grants.organizations.rules import (
     PlaceFacts,
     Profile,
     VerificationFacts,
-    is_likely_double,
 )
-from grants.organizations.states import DocumentKind
+from grants.organizations.states import OF_THE_BODY, DocumentKind
 
 MAY_SEE = (Permission.ORGANIZATION_VIEW, Permission.ORGANIZATION_READ)
 
@@ -32,7 +31,15 @@ MAY_SEE = (Permission.ORGANIZATION_VIEW, Permission.ORGANIZATION_READ)
 def organization_for(actor: Actor, key: str) -> Organization:
     """The organization of a key, for its members and for staff; else NotFound."""
     found = db.session.execute(select(Organization).where(Organization.key == key)).scalar_one_or_none()
+    if found is not None and found.merged_into_id is not None:
+        raise NotFound  # the pages send on to the surviving one
     return seen(actor, found, MAY_SEE)
+
+
+def surviving(key: str) -> Organization | None:
+    """The organization that one of this key was merged into; None when it was not."""
+    query = select(Organization.merged_into_id).where(Organization.key == key).scalar_subquery()
+    return db.session.execute(select(Organization).where(Organization.id == query)).scalar_one_or_none()
 
 
 def organizations_of(actor: Actor) -> list[Organization]:
@@ -52,22 +59,6 @@ def profile_of(organization: Organization) -> Profile:
     values["board_members"] = list(organization.board_members or [])
     values["annual_budgets"] = dict(organization.annual_budgets or {})
     return Profile(**values)
-
-
-def doubles_of(profile: Profile) -> list[Organization]:
-    """Organizations that are likely the same body: same name in the country, or same registration number there."""
-    here = {profile.country, profile.registration_country} - {""}
-    query = select(Organization).where(
-        or_(Organization.country.in_(here), Organization.registration_country.in_(here)),
-        Organization.merged_into_id.is_(None),
-    )
-    return [
-        other
-        for other in db.session.scalars(query.order_by(Organization.id))
-        if is_likely_double(
-            profile, other.legal_name, other.country, other.registration_number, other.registration_country
-        )
-    ]
 
 
 def organizations_found(
@@ -109,6 +100,18 @@ def documents_of(organization: Organization) -> list[Document]:
     )
 
 
+def papers_for(actor: Actor, organization: Organization) -> list[Document]:
+    """Its documents as this reader may see them: without those written for applications, where one of these is closed to them."""
+    closed = _papers_closed(actor, organization)
+    return [d for d in documents_of(organization) if not closed or d.kind in OF_THE_BODY]
+
+
+def _papers_closed(actor: Actor, organization: Organization) -> bool:
+    """Staff in conflict with an application of hers, or asked to review it and not declared; never her own members."""
+    closed = organization.key in actor.closed("applicant")
+    return closed and not allows(actor, Permission.ORGANIZATION_VIEW, organization)
+
+
 def same_document(
     organization: Organization, kind: DocumentKind, title: str, sha256: str
 ) -> DocumentVersion | None:
@@ -121,13 +124,6 @@ def same_document(
         for document in db.session.scalars(query.options(selectinload(Document.versions)))
     ]
     return next((version for version in newest if version.sha256 == sha256), None)
-
-
-def just_registered(actor: Actor, profile: Profile, at: datetime) -> Organization | None:
-    """The likely double that this person registered minutes ago: the button was pressed twice."""
-    doubles = doubles_of(profile)
-    lately = (other for other in doubles if other.created_at > at - timedelta(minutes=10))
-    return next((other for other in lately if other.created_by_id == actor.person_id), None)
 
 
 def document_of(organization: Organization, key: str) -> Document | None:
@@ -155,6 +151,8 @@ def version_for(actor: Actor, key: str, document_key: str, number: int) -> Docum
         MAY_SEE,
     )
     assert found is not None  # noqa: S101 - seen() has refused otherwise
+    if found.document.kind not in OF_THE_BODY and _papers_closed(actor, found.document.organization):
+        raise NotFound
     return found
 
 
@@ -211,6 +209,7 @@ def verification_facts(account: BankAccount, actor: Actor, at: datetime) -> Veri
         verifier_id=actor.person_id,
         is_newest=account.id == newest,
         looked_at_on=done.verified_at.date() if done else None,
+        in_conflict=account.organization.key in actor.in_conflict("applicant"),
         is_member=account.organization.key in actor.scopes_with(Permission.ORGANIZATION_VIEW, "organization"),
     )
 
@@ -266,13 +265,14 @@ def names_of(keys: frozenset[str]) -> dict[str, str]:
 
 
 def newcomer_facts(subject: object, actor: Actor, at: datetime) -> NewcomerFacts:
-    """Whether somebody is signed in, and asked to join something within the last day, as the trail knows."""
-    asked = select(TrailEntry.seq).where(
-        TrailEntry.actor == actor.ref,
-        TrailEntry.deed == "organization.join_asked",
-        TrailEntry.at > at - timedelta(days=1),
-    )
-    return NewcomerFacts(actor.person_id is not None, db.session.execute(asked.limit(1)).first() is not None)
+    """Whether somebody is signed in."""
+    return NewcomerFacts(actor.person_id is not None)
+
+
+def addresses_of(actor: Actor) -> tuple[str, ...]:
+    """The mail address of who registers an organization: its domain may be that of one that is here."""
+    person = db.session.get(Person, actor.person_id) if actor.person_id is not None else None
+    return (person.email,) if person is not None else ()
 
 
 def _with_people() -> tuple[ExecutableOption, ...]:

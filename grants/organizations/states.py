@@ -45,3 +45,24 @@ class DocumentKind(State):
     BANK_STATEMENT = "bank_statement", N_("Statement of the bank account")
     REPORT = "report", N_("Report on a grant")
     OTHER = "other", N_("Another document")
+
+
+# What an organization has whether it applies or not; the other kinds are written for an application or a grant
+OF_THE_BODY = frozenset(
+    {
+        DocumentKind.REGISTRATION,
+        DocumentKind.STATUTES,
+        DocumentKind.AUDITED_ACCOUNTS,
+        DocumentKind.POLICY,
+        DocumentKind.BANK_STATEMENT,
+    }
+)
+
+
+class PairState(State):
+    """How far two organizations that may be one have come."""
+
+    SUSPECTED = "suspected", N_("To be looked at"), "wait"
+    MERGE_ASKED = "merge_asked", N_("Merge waits for a second officer"), "info"
+    DIFFERENT = "different", N_("Two different organizations"), ""
+    MERGED = "merged", N_("Merged"), "good"

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from grants.applications.models import Application, Submission
 from grants.applications.states import ApplicationState
-from grants.calls.models import Call
+from grants.calls.models import Call, CallQuestion
 from grants.core import trail
 from grants.core.commands import money_problems
 from grants.core.db import db
@@ -36,6 +36,13 @@ def of_2011(*what: Any) -> Any:
 
 def test_every_published_figure_agrees_with_the_database(told: Flask) -> None:
     assert [fact.what for fact, _, agrees in compared() if not agrees] == []
+
+
+def test_the_call_that_is_open_has_two_answers_and_a_question_that_waits(told: Flask) -> None:
+    open_now = (
+        select(CallQuestion.state).join(Call, CallQuestion.call_id == Call.id).where(Call.slug == "sgp-open")
+    )
+    assert sorted(db.session.scalars(open_now)) == ["answered", "answered", "open"]
 
 
 def test_253_applications_were_sent_in_the_window(told: Flask) -> None:

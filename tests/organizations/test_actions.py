@@ -1,7 +1,7 @@
 """Deeds on the profile and on documents: state, entry, message, refusal."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from grants.organizations.queries import profile_of
 from grants.organizations.rules import Profile
 from grants.organizations.states import DocumentKind, OrganizationKind
 from tests.factories import NOW, an_organization
-from tests.organizations.reading import last_entry, last_mail, mails, nothing_remains
+from tests.organizations.reading import last_entry, mails, nothing_remains
 from tests.people import actor, person
 
 OURS = Profile(
@@ -60,30 +60,16 @@ def test_registering_names_everything_that_is_wrong(session: Any) -> None:
     "double", [Profile("LANTERN  house!", "KE"), Profile("Another", "KE", registration_number="ngo 17")]
 )
 def test_a_likely_double_is_asked_about(session: Any, double: Profile) -> None:
-    an_organization()
+    there = an_organization()
     with pytest.raises(RuleBroken) as refused:
         actions.register_organization(WHOLE, profile=double, by=actor("chi"), at=NOW)
     assert refused.value.why.key == "likely_double"
     made = actions.register_organization(WHOLE, profile=double, another_one=True, by=actor("chi"), at=NOW)
-    assert last_entry() == ("organization.registered", made.trail_ref, {"another_one": True})
-
-
-def test_asking_to_join_tells_the_administrators_and_nobody_else(session: Any) -> None:
-    organization = an_organization()
-    actions.ask_to_join(WHOLE, profile=OURS, by=actor("chi"), at=NOW)
-    assert mails() == [("join_asked", "ana")]
-    assert "chi@demo.example" in last_mail().body
-    assert last_entry() == ("organization.join_asked", "house", {"organizations": [organization.key]})
-
-
-def test_asking_to_join_is_refused_twice_a_day(session: Any) -> None:
-    an_organization()
-    actions.ask_to_join(WHOLE, profile=OURS, by=actor("chi"), at=NOW)
-    with pytest.raises(NotAllowed) as refused:
-        actions.ask_to_join(WHOLE, profile=OURS, by=actor("chi"), at=NOW + timedelta(hours=23))
-    assert refused.value.why.key == "join_already_asked"
-    actions.ask_to_join(WHOLE, profile=OURS, by=actor("chi"), at=NOW + timedelta(hours=25))
-    assert mails() == [("join_asked", "ana"), ("join_asked", "ana")]
+    assert last_entry() == (
+        "organization.registered",
+        made.trail_ref,
+        {"another_one": True, "doubles": [there.key]},
+    )
 
 
 def test_changing_the_profile_raises_its_version(session: Any) -> None:

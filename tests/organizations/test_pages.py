@@ -87,12 +87,12 @@ def test_a_double_is_asked_about_and_tells_nothing(app: Flask, session: Any) -> 
 def test_a_double_is_joined_or_registered_all_the_same(
     app: Flask, session: Any, button: str, organizations: int, mail: str
 ) -> None:
-    an_organization()
+    there = an_organization()
     client = signed_in(app.test_client(), "chi")
     token = _token(client.get("/organizations/register").text)
     answer = client.post(
         "/organizations/register",
-        data={**REGISTRATION, "csrf_token": token, button: "1"},
+        data={**REGISTRATION, "csrf_token": token, button: there.key},
         follow_redirects=True,
     )
     assert answer.status_code == 200

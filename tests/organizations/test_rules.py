@@ -116,15 +116,16 @@ def test_a_double_has_the_same_name_or_number_in_the_same_country(
     name: str, country: str, number: str, number_country: str, double: bool
 ) -> None:
     ours = Profile("Lantern House", "KE", registration_number="NGO-17")
-    assert rules.is_likely_double(ours, name, country, number, number_country) is double
+    other = Profile(name, country, registration_number=number, registration_country=number_country)
+    assert bool(rules.likeness(rules.keys_of(ours), rules.keys_of(other))) is double
 
 
 def test_names_of_no_letters_are_no_doubles_of_each_other() -> None:
-    assert rules.is_likely_double(Profile("***", "KE"), "---", "KE", "", "") is False
+    assert not rules.likeness(rules.keys_of(Profile("***", "KE")), rules.keys_of(Profile("---", "KE")))
 
 
 def test_no_registration_number_is_no_double() -> None:
-    assert rules.is_likely_double(Profile("One", "KE"), "Two", "KE", "", "") is False
+    assert not rules.likeness(rules.keys_of(Profile("One", "KE")), rules.keys_of(Profile("Two", "KE")))
 
 
 @pytest.mark.parametrize(

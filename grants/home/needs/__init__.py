@@ -25,7 +25,9 @@ from grants.home.needs.officers import (
     to_sign,
     undelivered,
 )  # fmt: skip
+from grants.home.needs.organizations import doubles, join_requests, merges_to_confirm, orphans, unanswered
 from grants.home.needs.payments import tranches
+from grants.home.needs.questions import questions
 from grants.reports.states import ReportState
 
 __all__ = ["NEEDS", "Need", "needs_of"]
@@ -53,6 +55,7 @@ NEEDS: list[tuple[Permission, Callable[[Actor, datetime], list[Need]]]] = [
     (Permission.BANK_VERIFY, accounts),
     (Permission.TRANCHE_CERTIFY, tranches((TrancheState.REQUESTED,), N_("Certify a payment of %(amount)s"), Permission.TRANCHE_CERTIFY)),
     (Permission.REPORT_DECIDE, reports((ReportState.SUBMITTED,), N_("Read the report of year %(year)s: %(title)s"), Permission.REPORT_DECIDE)),
+    (Permission.CALL_MANAGE, questions),
     (Permission.ELIGIBILITY_JUDGE, to_judge),
     (Permission.ELIGIBILITY_JUDGE, overrides),
     (Permission.REVIEW_ASSIGN, few_reviewers),
@@ -62,5 +65,10 @@ NEEDS: list[tuple[Permission, Callable[[Actor, datetime], list[Need]]]] = [
     (Permission.AGREEMENT_SIGN_FUND, to_sign(Side.FUND, Permission.AGREEMENT_SIGN_FUND)),
     (Permission.BOARD_SIT, selections),
     (Permission.AWARD_PROPOSE, selections),
+    (Permission.ORGANIZATION_MEMBERS, join_requests),
+    (Permission.ORGANIZATION_MERGE, merges_to_confirm),
+    (Permission.ORGANIZATION_APPOINT, orphans),
+    (Permission.ORGANIZATION_APPOINT, unanswered),
+    (Permission.ORGANIZATION_MERGE, doubles),
     (Permission.MAIL_READ, undelivered),
 ]  # fmt: skip

@@ -1,18 +1,20 @@
 """What waits for the people of an organization, and the reports that both sides read."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from grants.accounts.roles import Permission
-from grants.applications.models import Application
-from grants.applications.states import ApplicationState
+from grants.applications.models import Application, InformationRequest
+from grants.applications.states import ASKABLE, ApplicationState, RequestState
 from grants.awards.models import Award, AwardYear
 from grants.awards.states import AwardState
 from grants.calls.models import Call
+from grants.calls.rules import LONGEST_GRACE as MINUTES
+from grants.calls.states import Phase
 from grants.core.access import Actor
 from grants.core.db import db
 from grants.core.reasons import N_
@@ -25,28 +27,49 @@ from grants.organizations.models import Organization
 from grants.reports.models import Report
 from grants.reports.states import ReportState
 
+LONGEST_GRACE = timedelta(minutes=MINUTES)
+
 
 def drafts(actor: Actor, at: datetime) -> list[Need]:
-    query = of_mine(applications().add_columns(Call.closes_at), actor, Permission.APPLICATION_WRITE).join(
+    query = of_mine(applications().add_columns(Call), actor, Permission.APPLICATION_WRITE).join(
         Call, Application.call_id == Call.id
     )
     query = (
-        query.where(Application.state == ApplicationState.DRAFT, Call.opens_at <= at, Call.closes_at > at)
+        query.where(
+            Application.state == ApplicationState.DRAFT,
+            Call.opens_at <= at,
+            Call.closes_at > at - LONGEST_GRACE,
+        )
         .order_by(Call.closes_at, Application.id)
-        .limit(MOST)
+        .limit(MOST * 4)
     )
+    open_now = [row for row in db.session.execute(query) if row.Call.phase(at).accepts]
     return [
         Need(
             N_("Go on with “%(title)s”"),
             {"title": r.title or r.legal_name},
             "applications.show",
             {"ref": r.key},
-            r.closes_at,
+            r.Call.refused_from if r.Call.phase(at) is Phase.LATE else r.Call.closes_at,
             r.legal_name,
             N_("Draft"),
             "info",
         )
-        for r in db.session.execute(query)
+        for r in open_now[:MOST]
+    ]
+
+
+def questions(actor: Actor, at: datetime) -> list[Need]:
+    """Questions of officers that wait for an answer."""
+    query = of_mine(applications().add_columns(InformationRequest.answer_by), actor, Permission.APPLICATION_WRITE)
+    query = query.join(InformationRequest, InformationRequest.application_id == Application.id)
+    query = query.where(
+        InformationRequest.state == RequestState.OPEN, InformationRequest.answer_by > at, Application.state.in_(ASKABLE)
+    ).order_by(InformationRequest.answer_by)
+    words, tag = N_("Answer our question about “%(title)s”"), N_("Question")
+    return [
+        Need(words, {"title": r.title}, "applications.information", {"ref": r.reference}, r.answer_by, r.legal_name, tag)
+        for r in db.session.execute(query.limit(MOST))
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -81,7 +82,7 @@ def my_reviews(actor: Actor, at: datetime) -> list[Need]:
     query = query.where(
         Review.reviewer_id == actor.person_id,
         Review.state.in_((ReviewState.ASSIGNED, ReviewState.OPEN)),
-        Application.key.not_in(actor.closed("application")),
+        Application.key.not_in(actor.in_conflict("application")),
     )
     rows = db.session.execute(query.order_by(Review.due_at, Review.id).limit(MOST)).all()
     words = {
@@ -103,13 +104,19 @@ def my_reviews(actor: Actor, at: datetime) -> list[Need]:
     ]
 
 
+def newest_check() -> Any:
+    """The check that counts: the rules may have run again on the answer to a question."""
+    others = aliased(EligibilityCheck)
+    return select(func.max(others.id)).where(others.application_id == Application.id).correlate(Application).scalar_subquery()
+
+
 def to_judge(actor: Actor, at: datetime) -> list[Need]:
     open_verdict = exists().where(
         EligibilityVerdict.check_id == EligibilityCheck.id,
         EligibilityVerdict.computed == Outcome.TO_BE_JUDGED,
         EligibilityVerdict.judged_by_id.is_(None),
     )
-    query = per_call(actor).join(EligibilityCheck, EligibilityCheck.application_id == Application.id)
+    query = per_call(actor).join(EligibilityCheck, EligibilityCheck.id == newest_check())
     return counted_by_call(
         N_("Judge applications of %(call)s: %(count)s"),
         query.where(Application.state == ApplicationState.CHECKING, open_verdict),
@@ -121,7 +128,7 @@ def to_judge(actor: Actor, at: datetime) -> list[Need]:
 def overrides(actor: Actor, at: datetime) -> list[Need]:
     query = (
         applications()
-        .join(EligibilityCheck, EligibilityCheck.application_id == Application.id)
+        .join(EligibilityCheck, EligibilityCheck.id == newest_check())
         .join(EligibilityVerdict, EligibilityVerdict.check_id == EligibilityCheck.id)
     )
     query = of_mine(query, actor, Permission.ELIGIBILITY_JUDGE).where(
@@ -197,7 +204,11 @@ def accounts(actor: Actor, at: datetime) -> list[Need]:
     query = (
         select(BankAccount.id, Organization.legal_name)
         .join(BankAccount, BankAccount.id == newest)
-        .where(~verified, BankAccount.entered_by_id != actor.person_id)
+        .where(
+            ~verified,
+            BankAccount.entered_by_id != actor.person_id,
+            Organization.key.not_in(actor.in_conflict("applicant")),
+        )
     )
     return [
         Need(

@@ -12,7 +12,8 @@ from grants.core.action import action
 from grants.core.db import db
 from grants.core.errors import RuleBroken, StaleVersion
 from grants.core.reasons import Reason
-from grants.organizations import mail, queries, rules
+from grants.organizations import mail, matching, queries, rules
+from grants.organizations.actions.doubles import new_doubles, suspect
 from grants.organizations.models import Organization
 from grants.organizations.regions import RegionalGroup
 from grants.organizations.rules import Profile
@@ -26,51 +27,48 @@ def register_organization(
 ) -> Organization:
     """Register a body that applies; the person who does becomes its administrator.
 
-    RuleBroken `likely_double` when one with this name or number is here, unless `another_one` says that it is not the same.
+    RuleBroken `likely_double` when one that may be the same is here, unless `another_one` says that it is not; then officers look.
     """
     profile = _sound(profile, at)
-    if not another_one and queries.doubles_of(profile):
-        raise RuleBroken((None, Reason("likely_double")))
     person = db.session.get_one(Person, by.person_id)
+    found = matching.doubles_of(profile, (person.email,))
+    if found and not another_one:
+        raise RuleBroken((None, Reason("likely_double")))
     organization = Organization(created_at=at, changed_at=at, created_by_id=person.id, version=1)
     _write(organization, profile)
     db.session.add(organization)
     db.session.flush()
     duties.grant(person.id, ADMINISTRATOR, ("organization", organization.key), by=by, at=at)
-    trail.note(db.session, another_one=another_one)
+    trail.note(db.session, another_one=another_one, **suspect(organization, found, "another", by=by, at=at))
     mail.organization_registered(organization, person, at=at)
     return organization
 
 
-@action(None, facts=queries.newcomer_facts, may=rules.can_ask_to_join, records="organization.join_asked")
-def ask_to_join(whole: Whole, *, profile: Profile, by: Actor, at: datetime) -> None:
-    """Ask the administrators of the likely double for an invitation. Nothing about it is told to who asks."""
-    doubles = queries.doubles_of(profile)
-    if not doubles:
-        raise RuleBroken((None, Reason("nobody_to_ask")))
-    asking = db.session.get_one(Person, by.person_id)
-    for organization in doubles[:3]:
-        mail.join_asked(organization, asking, at=at)
-    trail.note(db.session, organizations=[organization.key for organization in doubles[:3]])
-
-
 @action(Permission.ORGANIZATION_EDIT, records="organization.profile_changed")
 def change_profile(
-    organization: Organization, *, profile: Profile, version: int, by: Actor, at: datetime
+    organization: Organization, *, profile: Profile, version: int, said: str = "", by: Actor, at: datetime
 ) -> None:
-    """Save the profile. StaleVersion when somebody saved since `version` was read; then nothing is overwritten."""
+    """Save the profile. StaleVersion when somebody saved since `version` was read; then nothing is overwritten.
+
+    A new name, number or address that another organization has is asked about first: `said` is "another" or "same".
+    """
     if version != organization.version:
         raise StaleVersion(Reason("saved_in_between"))
     profile = _sound(profile, at)
     changed = rules.changed_fields(queries.profile_of(organization), profile)
     if not changed:
         return
+    found = new_doubles(organization, profile) if rules.identity_changed(changed) else []
+    if said not in ("another", "same") and any(is_new for _, _, is_new in found):
+        raise RuleBroken((None, Reason("likely_double")))
     if "country" in changed:  # a placement was made for the country before
         organization.regional_group, organization.placed_by_id = None, None
     _write(organization, profile)
     organization.version += 1
     organization.changed_at = at
-    trail.note(db.session, fields=changed, version=organization.version)
+    alike = [(other, how) for other, how, _ in found]
+    suspected = suspect(organization, alike, said, by=by, at=at)
+    trail.note(db.session, fields=changed, version=organization.version, **suspected)
 
 
 @action(Permission.ORGANIZATION_MEMBERS, records="organization.public_name_decided")

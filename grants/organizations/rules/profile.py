@@ -1,4 +1,4 @@
-"""What an organization's profile must be, and who is a likely double of whom."""
+"""What an organization's profile must be."""
 
 import re
 import unicodedata
@@ -150,12 +150,3 @@ def plain_name(name: str) -> str:
 def plain_number(number: str) -> str:
     """A registration number for comparing: letters and digits alone."""
     return "".join(c for c in unicodedata.normalize("NFKC", number).upper() if c.isalnum())
-
-
-def is_likely_double(profile: Profile, name: str, country: str, number: str, number_country: str) -> bool:
-    """Whether another organization has the same name in the same country, or the same registration number there."""
-    mine, here = plain_number(profile.registration_number), profile.registration_country or profile.country
-    if mine and mine == plain_number(number) and here == (number_country or country):
-        return True
-    plain = plain_name(profile.legal_name)
-    return bool(plain) and profile.country == country and plain == plain_name(name)

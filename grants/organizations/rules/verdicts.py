@@ -10,20 +10,14 @@ from grants.organizations.regions import GROUP_OF
 
 @dataclass(frozen=True)
 class NewcomerFacts:
-    """Whether somebody is signed in, and asked to join an organization within the last day."""
+    """Whether somebody is signed in."""
 
     signed_in: bool
-    asked_lately: bool = False
 
 
 def can_register(facts: NewcomerFacts) -> Verdict:
     """Any person with an account; they become the administrator."""
     return YES if facts.signed_in else no("sign_in_first")
-
-
-def can_ask_to_join(facts: NewcomerFacts) -> Verdict:
-    """Once a day: an administrator's mailbox is not for flooding."""
-    return no("join_already_asked") if facts.asked_lately else can_register(facts)
 
 
 @dataclass(frozen=True)
@@ -35,6 +29,7 @@ class VerificationFacts:
     is_newest: bool
     looked_at_on: date | None
     is_member: bool
+    in_conflict: bool = False  # with an application of this organization
 
 
 def can_verify(facts: VerificationFacts) -> Verdict:
@@ -45,6 +40,8 @@ def can_verify(facts: VerificationFacts) -> Verdict:
         return too_late("account_replaced")
     if facts.verifier_id == facts.entered_by_id:
         return no("entered_it_yourself")
+    if facts.in_conflict:
+        return no("conflict_cannot_verify")
     return no("member_cannot_verify") if facts.is_member else YES
 
 
@@ -70,5 +67,5 @@ class LeaveFacts:
 
 
 def can_leave(facts: LeaveFacts) -> Verdict:
-    """Anybody but the last administrator."""
+    """Anybody but the last administrator, who hands over first."""
     return no("only_administrator", name=facts.name) if facts.administrators == {facts.leaving} else YES

@@ -21,20 +21,17 @@ WORDS = declare(
         ),
         "budget_year_wrong": N_("Write the year of each budget in four digits, between 1990 and %(latest)s."),
         "likely_double": N_(
-            "An organization with this name or registration number is already here. Ask to join it, or say that yours is another one."
+            "An organization with a similar name, this registration number or this web domain is already here. Ask to join it, or say that yours is another one."
         ),
         "sign_in_first": N_("Sign in first: an organization is registered by a person."),
         "join_already_asked": N_(
             "You asked less than a day ago. Its administrators have your mail; give them a little time."
         ),
-        "nobody_to_ask": N_(
-            "No organization with this name or registration number is here. You can register it."
-        ),
         "already_member": N_("%(name)s is already a member. Change what they may do in the list."),
         "not_a_member": N_("This person is not a member any more."),
         "role_not_of_members": N_("Choose viewer, editor or administrator."),
         "only_administrator": N_(
-            "%(name)s is the only administrator. Make a colleague administrator first; without one nobody could send an application."
+            "%(name)s is the only administrator. Hand over to a colleague first, or make one administrator, too; without one nobody could send an application."
         ),
         "email_not_an_address": N_("Write an address such as name@example.org."),
         "address_not_invited": N_(
@@ -66,6 +63,9 @@ WORDS = declare(
         ),
         "member_cannot_verify": N_(
             "You are a member of this organization. Another finance officer must verify its account."
+        ),
+        "conflict_cannot_verify": N_(
+            "You have a conflict of interest with an application of this organization. Another finance officer must verify its account."
         ),
         "verified_already": N_("This account was looked at on %(day)s. A new account is verified anew."),
         "account_replaced": N_("The organization has entered a newer account since. Verify that one."),

@@ -1,17 +1,21 @@
 """Pages of this stage: for members of an organization, and for officers who look after all of them."""
 
+from datetime import datetime
+
 from flask import Blueprint, Flask
 
+from grants.accounts.queries import SYSTEM
 from grants.accounts.roles import Permission
 from grants.core import registry
-from grants.core.access import Actor
+from grants.core.access import WHOLE, Actor
+from grants.core.db import db
 from grants.core.reasons import N_
 from grants.core.registry import MenuEntry
-from grants.organizations import actions, queries
+from grants.organizations import actions, matching, queries
 
 blueprint = Blueprint("organizations", __name__, template_folder="../templates")
 
-from grants.organizations.views import bank, documents, members, officer, profile  # noqa: E402, F401 - they add their pages
+from grants.organizations.views import bank, documents, doubles, joining, members, officer, profile  # noqa: E402, F401 - they add their pages
 
 
 @blueprint.context_processor
@@ -29,6 +33,14 @@ def register(app: Flask) -> None:
         MenuEntry(N_("Organizations"), "organizations.index", _reads_all, order=70),
     )
     registry.scope_names["organization"] = queries.names_of
+    registry.fill(registry.chores, ("doubles", find_doubles_chore))
+
+
+def find_doubles_chore(at: datetime) -> int:
+    """Organizations from before there were keys; nothing to do once all have theirs."""
+    if db.session.scalars(matching.without_keys().limit(1)).first() is None:
+        return 0
+    return int(actions.find_old_doubles(WHOLE, by=SYSTEM, at=at))
 
 
 def _is_applicant(actor: Actor) -> bool:

@@ -31,7 +31,7 @@ def documents(key: str) -> Answer:
     return render_template(
         "organizations/documents.html",
         organization=organization,
-        documents=queries.documents_of(organization),
+        documents=queries.papers_for(current_actor(), organization),
         may_edit=allows(current_actor(), Permission.ORGANIZATION_EDIT, organization),
         today=arrived_at().date(),
     )

@@ -13,7 +13,7 @@ from grants.core.sentences import countries
 from grants.core.web.errors import back_on_form
 from grants.core.web.fields import as_choices
 from grants.core.web.reader import arrived_at, current_actor
-from grants.organizations import actions, queries
+from grants.organizations import actions, matching, queries
 from grants.organizations.forms import (
     TOPICS,
     GroupForm,
@@ -29,6 +29,7 @@ from grants.organizations.regions import RegionalGroup, group_of
 from grants.organizations.rules import Profile, changed_fields, clean_profile
 from grants.organizations.views import blueprint
 from grants.organizations.views.changing import both_versions, is_undecided, merged, topic_values
+from grants.organizations.views.doubles import is_it_one_of_these
 from grants.organizations.views.shown import TITLES, form_page, topics_of
 
 Answer = str | Response | tuple[str, int]
@@ -47,22 +48,23 @@ def register_organization() -> Answer:
     form = RegisterForm()
     form.country.choices = as_choices([("", _("Choose one")), *countries()])
     if not form.validate_on_submit():
-        return form_page("register", form, double=False)
-    profile = Profile(**form.given(), registration_country=form.country.data)
+        return form_page("register", form)
+    profile = clean_profile(Profile(**form.given(), registration_country=form.country.data))
     by, at = current_actor(), arrived_at()
+    found = matching.doubles_of(profile, queries.addresses_of(by))
     if "join" in request.form:
-        return _ask_to_join(profile)
+        return _ask_to_join(found, request.form["join"])
     try:
         another = "another" in request.form
         made = actions.register_organization(WHOLE, profile=profile, another_one=another, by=by, at=at)
     except RuleBroken as broken:
-        own = queries.just_registered(by, profile, at)
+        own = matching.just_registered(by, profile, at)
         if own is not None:
             return redirect(url_for(".show", key=own.key), 303)
         if broken.why.key == "likely_double":
-            return form_page("register", form, double=True)[0], 422
+            return is_it_one_of_these(found, registering=True)
         back_on_form(form, broken)
-        return form_page("register", form, double=False)
+        return form_page("register", form)
     flash(
         _(
             "%(name)s is registered. Its profile is next, kept once for all applications.",
@@ -85,7 +87,7 @@ def show(key: str) -> Answer:
         topics=topics_of(organization),
         group=group,
         group_form=form,
-        documents=queries.documents_of(organization),
+        documents=queries.papers_for(actor, organization),
         account=queries.bank_account_of(organization),
         changed=queries.last_change(organization),
         may_edit=allows(actor, Permission.ORGANIZATION_EDIT, organization),
@@ -104,6 +106,11 @@ def edit_profile(key: str, topic: str) -> Answer:
         try:
             return _save(organization, topic, form)
         except RuleBroken as broken:
+            if broken.why.key == "likely_double":
+                found = actions.new_doubles(
+                    organization, merged(profile_of(organization), form, request.form)
+                )
+                return is_it_one_of_these([(o, how) for o, how, new in found if new], registering=False)
             back_on_form(form, broken)
         except StaleVersion:
             return both_versions(organization, topic, form)
@@ -135,9 +142,13 @@ def public_name(key: str) -> Answer:
     return form_page("public_name", form, organization=organization)
 
 
-def _ask_to_join(profile: Profile) -> Response:
-    actions.ask_to_join(WHOLE, profile=profile, by=current_actor(), at=arrived_at())
-    flash(_("We have asked its administrators. If they know you, you get an invitation by mail."))
+def _ask_to_join(found: list[tuple[Organization, list[str]]], key: str) -> Response:
+    """Only one that was shown a moment ago: a key that somebody guessed leads nowhere."""
+    organization = next((other for other, _how in found if other.key == key and other.public_name), None)
+    if organization is None:
+        raise NotFound
+    actions.ask_to_join(organization, by=current_actor(), at=arrived_at())
+    flash(_("We have asked its administrators. You get a mail when they have decided."))
     return redirect(url_for(".mine"), 303)
 
 
@@ -165,8 +176,9 @@ def _save(organization: Organization, topic: str, form: TopicForm) -> Response:
         version = organization.version
     if is_undecided(request.form):
         raise StaleVersion(Reason("saved_in_between"))
+    said = next((word for word in ("another", "same") if word in request.form), "")
     actions.change_profile(
-        organization, profile=profile, version=version, by=current_actor(), at=arrived_at()
+        organization, profile=profile, version=version, said=said, by=current_actor(), at=arrived_at()
     )
     flash(_("Saved: %(topic)s.", topic=TITLES[topic]()))
     return redirect(url_for(".show", key=organization.key), 303)

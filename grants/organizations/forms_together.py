@@ -1,0 +1,58 @@
+"""What is asked when people and organizations are brought together."""
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import EmailField, RadioField
+
+from grants.core.web.fields import LineField, Longest, Needed, TextField, clean_text
+from grants.organizations import rules
+
+
+class HandOverForm(FlaskForm):
+    """Who takes over."""
+
+    person = RadioField(_("Who takes over?"), [Needed(_("Choose the colleague who takes over"))])
+
+
+class AnswerForm(FlaskForm):
+    """What somebody who asked to join may do, or why not."""
+
+    role = RadioField(_("Let them in?"), [])
+    reason = TextField(
+        _("Why not"),
+        [Longest(rules.LONGEST_WHY)],
+        description=_("Only if you refuse. The person who asked reads it."),
+    )
+
+
+class PairForm(FlaskForm):
+    """What two organizations are to each other."""
+
+    decision = RadioField(_("What are they?"), [Needed(_("Choose one of the three"))])
+    reason = TextField(
+        _("Why"),
+        [Needed(_("Say why, in a sentence or two")), Longest(rules.LONGEST_WHY)],
+        description=_(
+            "What you compared, for example the two certificates of registration. It stays on the record."
+        ),
+    )
+
+
+class AppointForm(FlaskForm):
+    """Who administers an organization whose last administrator is gone."""
+
+    person = RadioField(_("Who becomes administrator?"), [])
+    name = LineField(
+        _("Name"), [Longest(rules.LONGEST_PERSON)], description=_("Only for somebody who is not a member.")
+    )
+    email = EmailField(
+        _("Email"),
+        [Longest(rules.LONGEST_EMAIL)],
+        filters=[lambda typed: clean_text(typed or "").strip()],
+        description=_("The invitation goes there."),
+    )
+    reason = TextField(
+        _("What did you check, and with whom?"),
+        [Needed(_("Say what you checked, and with whom")), Longest(rules.LONGEST_WHY)],
+        description=_("For example: a signed letter of the board. It stays on the record."),
+    )
