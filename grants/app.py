@@ -21,9 +21,9 @@ import config
 from grants.core import outbox
 from grants.core.commands import register_commands
 from grants.core.db import db
-from grants.core.web import errors, filters, frame, gallery, limits
+from grants.core.web import errors, filters, frame, gallery, limits, secret
 from grants.core.web.incoming import BoundedRequest
-from grants.core.web.reader import ArrivalClock, BoundedInteger
+from grants.core.web.reader import ArrivalClock, BoundedInteger, PlainText
 
 CONTENT_POLICY = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:", "font-src": "'self'",
@@ -86,6 +86,7 @@ def _extensions(app: Flask) -> None:
     app.after_request(_close_files)  # runs before the compression, which comes with its own stream
     outbox.mail.init_app(app)
     limits.limiter.init_app(app)
+    secret.install(app)
     Talisman(
         app, force_https=app.config["SESSION_COOKIE_SECURE"], session_cookie_secure=app.config["SESSION_COOKIE_SECURE"],
         strict_transport_security=app.config["SESSION_COOKIE_SECURE"], content_security_policy=CONTENT_POLICY,
@@ -113,6 +114,7 @@ def _frame(app: Flask) -> None:
     if app.debug or app.testing:
         app.register_blueprint(gallery.blueprint)
     app.url_map.converters["int"] = BoundedInteger
+    app.url_map.converters["default"] = app.url_map.converters["string"] = PlainText
     filters.install(app)
     frame.install(app)
     errors.install(app)

@@ -49,6 +49,14 @@ class Asked:
         """A section by its key; None when the call does not ask it."""
         return self.sections.get(key)
 
+    def asks(self, key: str, question: str) -> bool:
+        """Whether a question of a section is asked."""
+        return key in self.sections and any(q.key == question for q in self.sections[key].questions)
+
+    def answers_to(self, key: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Of saved answers to a section, those to what is still asked."""
+        return {name: answer for name, answer in answers.items() if self.asks(key, name)}
+
     def after(self, key: str) -> str | None:
         """The key of the section that follows, or None after the last."""
         keys = list(self.sections)

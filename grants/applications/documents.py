@@ -175,7 +175,7 @@ def _partners(document: Document, key: str) -> list[Flowable]:
     parts: list[Flowable] = []
     for row in document["partners"]:
         share = sentences.money(Money(row["share_minor"], currency))
-        signed = _day(row["declaration_signed_on"])
+        signed = ", ".join(filter(None, (_day(row.get("declaration_signed_on")), row.get("declaration_signed_by"))))
         parts += [
             pdf.paragraph(
                 _("%(name)s, %(country)s", name=row["name"], country=country(row["country"])), "h3"
@@ -184,6 +184,9 @@ def _partners(document: Document, key: str) -> list[Flowable]:
             pdf.paragraph(
                 _("Share of the budget: %(share)s. Declaration signed: %(day)s.", share=share, day=signed),
                 "small",
+            ),
+            pdf.paragraph(
+                _("Registration number: %(number)s. Head: %(name)s.", number=row.get("registration_number") or "–", name=row.get("head_name") or "–"), "small"
             ),
         ]
     return parts or [pdf.paragraph(_("No partner: the organization works alone."))]

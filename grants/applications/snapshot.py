@@ -8,14 +8,22 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from grants.applications.asked import Asked, asked
-from grants.applications.models import Application, ApplicationSection, Attachment, Budget
+from grants.applications.models import (
+    Application,
+    ApplicationSection,
+    Attachment,
+    Budget,
+    PartnerDeclaration,
+)
 from grants.applications.rules import totals_of
+from grants.applications.rules.partners import signed_rows
 from grants.applications.sections import IN_COLUMNS
-from grants.applications.states import BudgetKind
+from grants.applications.states import BudgetKind, DeclarationState
 from grants.core.db import db
 from grants.organizations.models import Organization
 
@@ -51,14 +59,30 @@ def document_of(
         "starts_on": project.get("starts_on"),
         "months": project.get("months"),
         "organization": profile_of(application.organization),
-        "sections": {key: _told(answers[key]) for key in form.texts if key in answers},
-        "countries": [{"country": row.country, "role": row.role.value} for row in application.countries],
+        "sections": {key: _told(form.answers_to(key, answers[key])) for key in form.texts if key in answers},
+        "countries": [{"country": row.country, "role": row.role.value} for row in application.countries if form.asks("countries", row.role.value)],
         "remedies": [_remedy(row, lines) for row in answers.get("remedies", {}).get("remedies", [])],
-        "partners": [dict(row) for row in answers.get("partners", {}).get("partners", [])],
+        "partners": _partners(application, answers.get("partners", {}).get("partners", []) if form.asks("partners", "partners") else []),
         "budget": budget,
         "attachments": [_paper(row) for row in application.attachments],
         **({"asked": form.choice} if form.choice else {}),
     }
+
+
+def signatures_of(application: Application) -> dict[str, PartnerDeclaration]:
+    """What each partner answered last, by its key: a signature, or that it declines."""
+    query = select(PartnerDeclaration).where(
+        PartnerDeclaration.application_id == application.id,
+        PartnerDeclaration.state.in_((DeclarationState.SIGNED, DeclarationState.DECLINED)),
+    )
+    return {row.partner_key: row for row in db.session.scalars(query.order_by(PartnerDeclaration.id))}
+
+
+def _partners(application: Application, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The partners, with the signatures that stand."""
+    answered = signatures_of(application) if rows else {}
+    signed = {key: {**json.loads(row.document), "hash": row.content_hash} for key, row in answered.items() if row.document}
+    return signed_rows(rows, signed, ZoneInfo(application.call.time_zone))
 
 
 def saved_sections(application: Application) -> dict[str, ApplicationSection]:

@@ -87,3 +87,25 @@ class BudgetKind(State):
     REQUESTED = "requested", N_("Requested")
     AWARDED = "awarded", N_("Awarded")
     AMENDED = "amended", N_("Amended")
+
+
+class DeclarationState(State):
+    """What became of one mailed link to a partner's declaration. All but the first are final."""
+
+    OPEN = "open", N_("Waits for the partner"), "wait"
+    SIGNED = "signed", N_("Signed"), "good"
+    DECLINED = "declined", N_("Declined by the partner"), "stop"
+    WITHDRAWN = "withdrawn", N_("Withdrawn")
+    REPLACED = "replaced", N_("Replaced by a newer mail")
+
+
+class PartnerStanding(State):
+    """How far a partner's declaration is, as the application now stands."""
+
+    NOT_ASKED = "not_asked", N_("Not asked yet")
+    WAITING = "waiting", N_("Waits for the partner"), "wait"
+    OBJECTED = "objected", N_("The partner says something is not right"), "stop"
+    EXPIRED = "expired", N_("The link has ended"), "stop"
+    DECLINED = "declined", N_("Declined by the partner"), "stop"
+    AGAIN = "again", N_("To be signed again"), "stop"
+    SIGNED = "signed", N_("Signed"), "good"

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from grants.accounts.models import Person
 from grants.accounts.queries import administrators_of, people_with_role
 from grants.applications.models import Conflict
-from grants.awards.models import Award, Decision
+from grants.awards.models import Appeal, Award, Decision
 from grants.awards.rules import last_minute
-from grants.awards.states import DecisionOutcome, Side
+from grants.awards.states import AppealState, DecisionOutcome, Side
 from grants.core import outbox
 from grants.core.db import db
 from grants.core.money import Money
+from grants.core.registry import ways_on
 from grants.organizations.rules import IN_AGREEMENT, keeps_from_signing
 
 LETTERS = {
@@ -29,7 +30,7 @@ def letters_released(decisions: Sequence[Decision], answer_until: dict[int, date
         application = decision.application
         _tell(
             administrators_of(application.organization.key, at), LETTERS[decision.outcome], application.trail_ref, at, decision=decision,
-            application=application, organization=application.organization, call=application.call,
+            application=application, organization=application.organization, call=application.call, ways_on=ways_on(application, at),
             total=Money(sum(y.amount_minor for y in decision.years), application.call.currency), until=last_minute(answer_until[application.id]) if application.id in answer_until else None,
         )  # fmt: skip
 
@@ -78,6 +79,21 @@ def agreement_in_force(award: Award, at: datetime) -> None:
 
 def award_released(award: Award, returned_minor: int, at: datetime) -> None:
     _tell_organization("award_released", award, at, returned=Money(returned_minor, award.currency))
+
+
+def appeal_made(appeal: Appeal, officers: Sequence[Person], at: datetime) -> None:
+    """To the organization, that it came; to the officers who can decide it."""
+    told = {"appeal": appeal, "application": appeal.application, "organization": appeal.application.organization, "call": appeal.application.call}
+    _tell(administrators_of(appeal.application.organization.key, at), "appeal_received", appeal.application.trail_ref, at, **told)
+    _tell(officers, "appeal_made", appeal.application.trail_ref, at, **told)
+
+
+def appeal_decided(appeal: Appeal, at: datetime) -> None:
+    """The answer with its reasons, to the organization."""
+    kind = "appeal_upheld" if appeal.state is AppealState.UPHELD else "appeal_dismissed"
+    application = appeal.application
+    _tell(administrators_of(application.organization.key, at), kind, application.trail_ref, at, appeal=appeal, application=application,
+          organization=application.organization, call=application.call)  # fmt: skip
 
 
 def _tell_organization(kind: str, award: Award, at: datetime, **context: Any) -> None:

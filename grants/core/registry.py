@@ -45,6 +45,9 @@ next_steps: list[Callable[[Any, datetime], str | None]] = []
 # Asked by applications when the rules run; filled by applications (other_applications) and reports (overdue_reports).
 facts: list[tuple[str, Callable[[str, str, datetime], Any]]] = []
 
+# person -> their session begins in this browser. Called by organizations when an invitation opens an account; filled by accounts.
+begin_session: list[Callable[[Any], None]] = []
+
 # What happens to the things of an organization that is merged into another, and what stands against it. Read by organizations; filled
 # by the stages whose things belong to organizations (applications, awards).
 merging: list["Merging"] = []
@@ -99,7 +102,7 @@ class Merging:
 class CallSetting:
     """A setting of a call that a later stage owns: plain JSON, of which calls knows nothing but what these functions say.
 
-    `problems(call, value)` says what keeps a value from being kept, each with its field. `changes(call, before, after)` says what
+    `problems(call, value, languages)` says what keeps a value from being kept in a call with these languages, each with its field. `changes(call, before, after)` says what
     differs between two values, as (what, before, after) in words. `summary` says in a few words what a value comes to.
     `form(call, value, typed)` makes a `calls.forms.OwnedForm`, drawn by `template`; `preview(call, value, language)` gives HTML.
     """
@@ -108,7 +111,7 @@ class CallSetting:
     label: str
     lede: str
     template: str
-    problems: Callable[[Any, Any], Sequence[tuple[str | None, Reason]]]
+    problems: Callable[[Any, Any, Sequence[str]], Sequence[tuple[str | None, Reason]]]
     changes: Callable[[Any, Any, Any], Sequence[tuple[str, str, str]]]
     summary: Callable[[Any], str]
     form: Callable[[Any, Any, Mapping[str, Any] | None], Any]
@@ -153,6 +156,7 @@ class Tab:
     label: str
     endpoint: str
     permission: str
+    arguments: tuple[tuple[str, str], ...] = ()  # of the address, besides the call
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from grants.calls import actions as calls
 from grants.calls.models import Call
 from grants.core.access import WHOLE
 from grants.core.db import db
-from grants.demo import answers, grants_2011, grid, questions, selection_2011, story_2011
+from grants.demo import answers, grants_2011, grid, partners, questions, selection_2011, story_2011
 from grants.demo.applicants import Applicant, some
 from grants.demo.people import TRUSTEES
 from grants.demo.telling import Cast, reader, tell_in_order, texts
@@ -299,6 +299,7 @@ def open_today(world: World, cast: Cast, today: datetime, home: dict[str, Applic
         world.do(applications.save_section, draft, "ana", key=key, answers=written[key], base_version=0)
     for key in ("beneficiaries", "needs"):
         world.do(applications.save_section, draft, "ben", key=key, answers=written[key], base_version=0)
+    partners.tell(world, draft)
 
 
 def _amounts(application: Application) -> list[int]:

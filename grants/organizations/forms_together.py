@@ -1,11 +1,36 @@
 """What is asked when people and organizations are brought together."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import EmailField, RadioField
+from wtforms import EmailField, PasswordField, RadioField
+from wtforms.validators import ValidationError
 
+from grants.accounts.passwords import SHORTEST, too_weak
+from grants.core.sentences import sentence
 from grants.core.web.fields import LineField, Longest, Needed, TextField, clean_text
 from grants.organizations import rules
+
+
+class AcceptForm(FlaskForm):
+    """The account that comes with an invitation; `known` is what is known of the person besides."""
+
+    known: Sequence[str] = ()
+    name = LineField(_("Your name"), [Needed(_("Write your name")), Longest(rules.LONGEST_PERSON)])
+    new_password = PasswordField(
+        _("New password"),
+        [Needed(_("Choose a password"))],
+        description=_(
+            "At least %(shortest)s characters. Four or five words that have nothing to do with each other are good.",
+            shortest=SHORTEST,
+        ),
+    )
+
+    def validate_new_password(self, field: PasswordField) -> None:
+        why = too_weak(field.data or "", [self.name.data or "", *self.known])
+        if why is not None:
+            raise ValidationError(sentence(why))
 
 
 class HandOverForm(FlaskForm):

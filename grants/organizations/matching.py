@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from grants.accounts.queries import members_of
@@ -113,12 +113,12 @@ def _with_similar_name(keys: Keys, but: int | None) -> set[int]:
     return found
 
 
-def _of_countries(keys: Keys) -> object:
+def _of_countries(keys: Keys) -> ColumnElement[bool]:
     here = sorted(keys.countries)
     return or_(Organization.country.in_(here), Organization.registration_country.in_(here))
 
 
-def _others(but: int | None) -> list[object]:
+def _others(but: int | None) -> list[ColumnElement[bool]]:
     return [] if but is None else [Organization.id != but]
 
 
@@ -205,7 +205,9 @@ def pair_facts(pair: DoublePair, actor: Actor, at: datetime) -> PairFacts:
 def moves_with(organization: Organization, at: datetime) -> dict[str, int]:
     """What would move with an organization that is merged into another: people, papers, invitations."""
 
-    def count(model: type[Document] | type[Invitation] | type[JoinRequest], *conditions: object) -> int:
+    def count(
+        model: type[Document] | type[Invitation] | type[JoinRequest], *conditions: ColumnElement[bool]
+    ) -> int:
         query = select(func.count()).where(model.organization_id == organization.id, *conditions)
         return int(db.session.execute(query).scalar_one())
 

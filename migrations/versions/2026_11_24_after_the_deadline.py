@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "2026_11_24_after"
-down_revision = "2026_11_24_late"
+down_revision = "2026_11_24_asked"
 
 NEVER_REMOVED = ("appeals", "information_requests")
 INSTANT = sa.DateTime(timezone=True)

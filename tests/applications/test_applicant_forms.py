@@ -101,6 +101,14 @@ def test_a_text_over_its_limit_is_kept_whole_on_the_page(ana: FlaskClient, draft
     assert "Kept too" in answer.text
 
 
+def _written(key: str) -> list[str]:
+    """The names of all fields of a part in which one writes, those of each table's first row, too."""
+    questions = SECTIONS[key].questions
+    plain = [question.key for question in questions if question.kind in ("text", "line")]
+    cells = [(table.key, column) for table in questions for column in table.columns]
+    return plain + [f"{table}-0-{column.key}" for table, column in cells if column.kind in ("text", "line")]
+
+
 def _first(kept: dict[str, Any], name: str) -> str:
     """The answer of a question, or of a cell of a table's first row."""
     table, _number, column = [*name.split("-"), "", ""][:3]
@@ -111,14 +119,7 @@ def _first(kept: dict[str, Any], name: str) -> str:
 def test_strange_texts_are_kept_as_typed_and_never_break_a_page(
     ana: FlaskClient, draft: Application, key: str
 ) -> None:
-    plain = [question.key for question in SECTIONS[key].questions if question.kind in ("text", "line")]
-    cells = [
-        f"{table.key}-0-{column.key}"
-        for table in SECTIONS[key].questions
-        for column in table.columns
-        if column.kind in ("text", "line")
-    ]
-    names = plain + cells
+    names = _written(key)
     for text in (
         "a\x00b",
         "\u202egnisrever \u200f",

@@ -14,8 +14,8 @@ from grants.core import outbox
 from grants.core.db import db
 from grants.core.errors import NotAllowed, RuleBroken, StaleVersion, WrongState
 from grants.core.trail import TrailEntry
-from tests.applications.asking import ASKED, IN_TIME, UNTIL, answered, ask, save, under_check
 from tests.applications.checking import judged, officer, outcomes
+from tests.applications.questioning import ASKED, IN_TIME, UNTIL, answered, ask, save, under_check
 from tests.applications.writing import a_line, a_sent_one
 from tests.factories import NOW
 from tests.people import actor

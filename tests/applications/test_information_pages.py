@@ -1,7 +1,6 @@
 """The pages of a question to an applicant: for the organization, for officers, and for nobody else."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient

@@ -31,7 +31,7 @@ def answers(**changes: Any) -> dict[str, dict[str, Any]]:
         "needs": {"problem": "No papers, no money.", "activities": "A helpline and eight beds."},
         "remedies": {"remedies": [{"kind": "shelter", "description": "Beds", "people": 40, "line_keys": ["beds-1"]}]},
         "partners": {"partners": [{"name": "Daraja Legal Clinic", "country": "NP", "role": "Lawyers", "share_minor": 500_000,
-                                   "declaration_signed_on": "2011-03-20", "registration_number": "NP-77", "head_name": "P. Sample", "signer": "P. Sample",
+                                   "registration_number": "NP-77", "head_name": "P. Sample", "signer": "P. Sample",
                                    "email": "office@daraja.example", "key": "daraja"}]},
         "log_frame": {
             "objective": "A life after trafficking.",

@@ -20,7 +20,17 @@ from grants.core.errors import NotAllowed, RuleBroken, WrongState
 from grants.core.trail import TrailEntry
 from grants.reviews.states import ReviewState
 from tests.applications.checking import LATER, checked, judged
-from tests.awards.selecting import FUND, REFUSE, RELEASED, THEN, a_funded_call, confirmed, eligible, meet, propose
+from tests.awards.selecting import (
+    FUND,
+    REFUSE,
+    RELEASED,
+    THEN,
+    a_funded_call,
+    confirmed,
+    eligible,
+    meet,
+    propose,
+)
 from tests.factories import a_review
 from tests.people import actor
 

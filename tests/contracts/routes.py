@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from grants.applications.models import Application
+from grants.applications.models import Application, InformationRequest
 from grants.applications.states import ApplicationState
 from grants.awards.models import Award
 from grants.calls.models import Call, CallQuestion
@@ -138,6 +138,16 @@ def _ravis_review() -> str:
     return str(db.session.scalars(query).first())
 
 
+def _questioned() -> str:
+    query = select(Application.reference).join(InformationRequest, InformationRequest.application_id == Application.id)
+    return str(db.session.scalars(query.order_by(InformationRequest.id)).first())
+
+
+def _appealable() -> str:
+    query = select(Application.reference).where(Application.state == ApplicationState.INELIGIBLE)
+    return str(db.session.scalars(query.order_by(Application.id.desc())).first())
+
+
 def _first(column: Any) -> Callable[[], Any]:
     return lambda: db.session.scalars(select(column).limit(1)).first()
 
@@ -147,9 +157,13 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("", "slug"): lambda: SELECTION,
     ("applications.start", "slug"): lambda: "sgp-open",
     ("applications.reminders_by_mail", "token"): lambda: "not-a-token",
+    ("applications.partner_declaration", "token"): lambda: "not-a-token",
+    ("applications.ask_partner", "key"): lambda: "not-a-partner",
+    ("applications.withdraw_partner", "key"): lambda: "not-a-partner",
     ("calls.answers", "slug"): lambda: "sgp-open",
     ("calls.ask", "slug"): lambda: "sgp-open",
     ("calls.asked", "slug"): lambda: "sgp-open",
+    ("calls", "key"): lambda: "form",
     ("calls.settle", "slug"): lambda: "sgp-open",
     ("calls.settle", "key"): _first(CallQuestion.key),
     ("calls.correct", "slug"): lambda: "sgp-open",
@@ -164,6 +178,14 @@ SAMPLES: dict[tuple[str, str], Callable[[], Any]] = {
     ("applications", "kind"): lambda: "proposal",
     ("applications", "sha256"): lambda: "0" * 64,
     ("checks", "ref"): _sent,
+    ("checks.information", "ref"): _questioned,
+    ("checks.information_request", "ref"): _questioned,
+    ("checks.extend_request", "ref"): _questioned,
+    ("checks.withdraw_request", "ref"): _questioned,
+    ("checks.accept_answer", "ref"): _questioned,
+    ("awards.appeal", "ref"): _appealable,
+    ("awards.decide_appeal", "ref"): _appealable,
+    ("awards.appeal_as_pdf", "ref"): _appealable,
     ("checks.refusal", "ref"): _refused,
     ("checks.refusal_pdf", "ref"): _refused,
     ("checks", "rule"): lambda: "cross_border",

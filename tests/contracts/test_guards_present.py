@@ -12,6 +12,7 @@ from grants.core.db import db
 CHECKS: dict[str, tuple[str, ...]] = {
     "agreement_signatures": ("agreement_side",),
     "application_countries": ("country_role",),
+    "appeals": ("after_refusal", "appeal_against", "appeal_state", "decided_pair", "decided_reason", "text", "two_people"),
     "applications": ("application_state", "concluded_pair", "draft_has_no_reference", "submitted_pair", "withdrawn_pair"),
     "attachments": ("attachment_kind",),
     "award_years": ("amount_positive", "paid_within_amount", "renewal_has_reason", "renewed_pair", "starts_before_end", "within_cap"),
@@ -35,9 +36,14 @@ CHECKS: dict[str, tuple[str, ...]] = {
     ),
     "invitations": ("email_lower", "ended_pair"),
     "join_requests": ("decided_pair",),
+    "information_requests": ("answered_pair", "answered_when", "closed_pair", "closed_reason", "question", "request_state", "time_to_answer"),
     "ledger_transfers": ("amount_positive", "two_accounts"),
     "organizations": ("organization_kind", "placed_has_person", "withheld_has_reason"),
     "outbox_messages": ("delivery",),
+    "partner_declarations": (
+        "declaration_state", "email_lower", "objected_pair", "settled_pair", "signed_has_document", "signed_has_name", "signed_in_time", "time_to_sign",
+        "told_of_a_signature",
+    ),
     "partners": ("share",),
     "payments": ("amount_positive", "payment_state", "rate_positive"),
     "people": ("email_lower",),
@@ -61,15 +67,18 @@ NEVER_CHANGED = (
     "eligibility_checks", "ended_sessions", "ledger_accounts", "ledger_transfers", "receipts", "stored_files", "submissions", "trail_entries",
 )  # fmt: skip
 NEVER_REMOVED = (
-    "applications", "award_years", "awards", "call_questions", "calls", "conflicts", "decisions", "duties", "eligibility_verdicts", "organizations", "payments",
+    "appeals", "information_requests",
+    "applications", "award_years", "awards", "call_questions", "calls", "conflicts", "decisions", "duties", "eligibility_verdicts", "organizations", "partner_declarations", "payments",
     "people", "reports", "reviews", "trail_head", "tranches",
 )  # fmt: skip
 # Tables whose rows go as long as what they belong to stands open, but never all at once
 NEVER_EMPTIED = ("decision_years", "review_scores")
 
 RULES = {
+    "answer_is_of_its_application", "answer_sent_is_frozen", "appeal_is_against_a_refusal", "appeal_is_decided_by_another", "appeal_made_is_frozen",
+    "question_is_frozen", "request_closed_is_frozen",
     "account_not_overdrawn", "amounts_decided_are_frozen_delete", "amounts_decided_are_frozen_insert", "amounts_decided_are_frozen_update", "award_that_ended_stays_ended", "award_year_comes_with_the_offer", "award_year_is_frozen", "award_year_starts_unpaid",
-    "decision_confirmed_stands", "decision_is_changed_by_a_new_proposal", "duty_is_only_ended", "grid_of_published_call_is_frozen_delete", "grid_of_published_call_is_frozen_insert",
+    "decision_confirmed_stands", "declaration_starts_open", "declaration_stays_as_signed", "decision_is_changed_by_a_new_proposal", "duty_is_only_ended", "grid_of_published_call_is_frozen_delete", "grid_of_published_call_is_frozen_insert",
     "grid_of_published_call_is_frozen_update", "only_a_donor_may_owe", "paid_is_the_sum_of_payments", "payment_goes_to_the_grantee",
     "payment_goes_to_verified_account", "payment_is_frozen", "payment_needs_approval_by_two", "payment_only_for_a_firm_year",
     "payment_problem_is_said_once", "report_accepted_is_frozen", "review_handed_in_is_frozen", "scores_handed_in_are_frozen_delete",

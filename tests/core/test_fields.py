@@ -127,7 +127,7 @@ def test_the_tenth_character_is_taken_and_the_eleventh_is_told_and_not_cut() -> 
         ("🙂", 1),
         ("中文", 2),
         ("", 0),
-        ("\r\n\r\n", 2),
+        ("a\r\n\r\nb", 4),
     ],
 )
 def test_characters_are_counted_as_the_page_counts_them(text: str, count: int) -> None:

@@ -30,7 +30,7 @@ from tests.queries import counted_queries
 from tests.signing_in import signed_in
 
 MANY = 30
-KINDS = 15  # one statement for each kind of thing that may wait for somebody, and who they are
+KINDS = 20  # one statement for each kind of thing that may wait for somebody, and who they are
 
 
 def drafts(numbers: range) -> None:

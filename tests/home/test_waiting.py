@@ -6,7 +6,7 @@ from typing import Any
 from grants.applications import actions
 from grants.applications.states import ApplicationState
 from grants.home.needs import needs_of, waiting_of
-from tests.applications.asking import ASKED, IN_TIME, UNTIL, answered, ask, under_check
+from tests.applications.questioning import ASKED, IN_TIME, UNTIL, answered, ask, under_check
 from tests.awards.test_appeals_actions import appeal, ineligible
 from tests.factories import a_call, a_submission, an_organization
 from tests.people import actor

@@ -30,10 +30,6 @@ PLAIN = {
         "What is the problem?": "No papers, no wages, no safe bed.",
         "What will you do?": "A helpline, eight beds and two lawyers.",
     },
-    "Log frame and work plan": {
-        "What will you achieve, and how will it be measured?": "Nights in safety, counted each month.",
-        "What happens when?": "Month by month, as the plan shows.",
-    },
     "Victims’ safety and confidentiality": {
         "What could go wrong, and what will you do then?": "Somebody looks for them; the address is known to four people.",
         "How do you keep people’s names and stories safe?": "Numbers in the files, names in a safe.",
@@ -193,6 +189,49 @@ def budget_line(page: Page, number: int) -> Locator:
     return year(page, number).locator(".line").first
 
 
+def row(page: Page, number: int, table: str) -> Locator:
+    """One row of a table, by the words of its question."""
+    return page.get_by_role("group", name=re.compile(rf"Row {number}\s*: {re.escape(table)}"))
+
+
+def add_row(page: Page, table: str) -> None:
+    """Press its button."""
+    page.get_by_role("button", name=re.compile(rf"Add a row\s*: {re.escape(table)}")).click()
+
+
+def write_log_frame(page: Page) -> None:
+    """An outcome and an output; an indicator that points at the first, which was not saved yet."""
+    open_part(page, "Log frame")
+    fill(page, {"What is the objective of the whole project?": "A life after trafficking."})
+    row(page, 1, "What will you achieve?").get_by_label("What it is").select_option("Outcome")
+    fill(row(page, 1, "What will you achieve?"), {"In one sentence": "Forty people are safe."})
+    add_row(page, "What will you achieve?")
+    row(page, 2, "What will you achieve?").get_by_label("What it is").select_option("Output")
+    fill(row(page, 2, "What will you achieve?"), {"In one sentence": "Eight beds."})
+    add_row(page, "How will you know?")  # the results become choices
+    indicator = row(page, 1, "How will you know?")
+    indicator.get_by_label("Of which result").select_option("Forty people are safe.")
+    fill(
+        indicator,
+        {
+            "What you count or ask": "Nights in safety",
+            "Where it shall stand at the end": "2,000",
+            "Where the number comes from": "House book",
+        },
+    )
+    save(page)
+
+
+def write_work_plan(page: Page) -> None:
+    """Two activities, one of them for a result of the log frame."""
+    open_part(page, "Work plan")
+    fill(row(page, 1, "Activities"), {"What you do": "Open eight beds", "From month": "1", "To month": "24"})
+    row(page, 1, "Activities").get_by_label("For which result").select_option("Eight beds.")
+    add_row(page, "Activities")
+    fill(row(page, 2, "Activities"), {"What you do": "Evaluation", "From month": "23", "To month": "24"})
+    save(page)
+
+
 def write_budget(page: Page) -> None:
     """A line in the first year that costs too much; the warning; less; the same for the second year."""
     open_part(page, "Budget by grant year")
@@ -200,6 +239,7 @@ def write_budget(page: Page) -> None:
         budget_line(page, 1),
         {"What is it for?": "Shelter beds", "Unit": "Months", "How many": "10", "USD for each": "2,600"},
     )
+    budget_line(page, 1).get_by_label("For which activity?").select_option("Open eight beds")
     press(year(page, 1), "Work out the totals")
     expect(
         page.get_by_role("heading", name="Year 1 is USD 1,000 above the yearly limit of USD 25,000")
@@ -258,6 +298,8 @@ def write_everything(page: Page) -> None:
     for part in PLAIN:
         write_plain(page, part)
     write_partners(page)
+    write_log_frame(page)
+    write_work_plan(page)
     write_budget(page)
     write_remedies(page)
     attach_proposal(page, "What we will do", "Log frame and work plan")

@@ -103,6 +103,15 @@ def test_an_organization_applies_and_corrects_without_script(
     assert applying.paper(page, "Receipt as PDF") == (f"Receipt {REFERENCE}", 1)
 
 
+@pytest.mark.timeout(150)
+def test_an_organization_applies_on_a_telephone(new_page: Callable[..., Page], call: Any) -> None:
+    page = new_page(viewport={"width": 375, "height": 667}, has_touch=True, is_mobile=True)
+    apply(page)
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
+    (only,) = submissions()
+    told(page, only)
+
+
 def test_the_budget_shows_the_limit_while_one_types(page: Page, app: Flask, draft: Application) -> None:
     enter(page, app, "ana").goto(of(draft, "budget"))
     line = applying.budget_line(page, 1)

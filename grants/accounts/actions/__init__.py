@@ -11,7 +11,13 @@ from grants.accounts.actions.entering import (
     sign_up,
     verify_email,
 )  # fmt: skip
-from grants.accounts.actions.own import change_details, change_password, close_own_account, sign_out, sign_out_everywhere
+from grants.accounts.actions.own import (
+    change_details,
+    change_password,
+    close_own_account,
+    sign_out,
+    sign_out_everywhere,
+)
 from grants.accounts.actions.staff import (
     add_person,
     close_account,

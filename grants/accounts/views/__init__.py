@@ -7,14 +7,14 @@ from flask_wtf.csrf import CSRFError
 
 from grants.accounts import actions, commands, queries
 from grants.accounts.roles import Permission
-from grants.accounts.views import entering, own, returning, sessions, staff
+from grants.accounts.views import entering, keeping, own, returning, sessions, staff
 from grants.accounts.views.blueprint import blueprint
 from grants.core import registry
 from grants.core.access import WHOLE
 from grants.core.reasons import N_
 from grants.core.registry import MenuEntry, fill
 
-PAGES = (entering, own, staff)  # importing them adds their addresses to the blueprint
+PAGES = (entering, keeping, own, staff)  # importing them adds their addresses to the blueprint
 PEOPLE = MenuEntry(
     N_("People"), "accounts.people", lambda actor: actor.everywhere(Permission.PEOPLE_MANAGE), 90
 )
@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
     """Add the stage to the program."""
     app.register_blueprint(blueprint)
     sessions.install(app)
+    app.jinja_env.globals["kept_for"] = keeping.kept_for
     app.register_error_handler(CSRFError, returning.too_old)
     commands.register(app)
     fill(registry.menu, PEOPLE)

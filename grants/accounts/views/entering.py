@@ -44,6 +44,10 @@ def sign_in() -> Any:
         ) else 422
     if person.verified_at is None:
         return redirect(url_for("accounts.look_at_mail"), 303)
+    if returning.for_another(carried, person):
+        if "leave" not in request.form:
+            return returning.told_apart(form, carried)
+        carried = None
     sessions.begin(person)
     return returning.shown_once(carried) if carried else redirect(_onward(form.next.data), 303)
 
@@ -55,9 +59,11 @@ def sign_in_as_demo_person() -> Any:
     person = queries.person_by_email(request.form.get("email", "")) if demo_mode() else None
     if person is None:
         raise NotFound
+    carried = returning.opened(request.form.get("carried"))
+    if returning.for_another(carried, person):
+        return returning.told_apart(SignInForm(), carried)
     actions.sign_in_as_demo_person(person, by=queries.actor_of(person, arrived_at()), at=arrived_at())
     sessions.begin(person)
-    carried = returning.opened(request.form.get("carried"))
     return returning.shown_once(carried) if carried else redirect(_onward(request.form.get("next")), 303)
 
 

@@ -8,13 +8,15 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from grants.accounts import queries
 from grants.accounts.forms import SignInForm
+from grants.accounts.models import Person
 from grants.accounts.rules import same_site_path
+from grants.accounts.views.keeping import kept_for, mark_of
 from grants.core.web import errors
 from grants.core.web.frame import demo_mode
 from grants.core.web.reader import arrived_at, current_actor
@@ -32,16 +34,32 @@ class Carried:
     fields: list[tuple[str, str]]
     files: bool = False
     too_long: bool = False
+    writer: str = ""  # the mark of whoever the page was drawn for
+
+    def is_of_another(self, mark: str) -> bool:
+        """Whether a page that was drawn for somebody else sent it. Where no page says for whom it was, no."""
+        return bool(self.writer) and self.writer != mark
 
 
 def gather() -> Carried | None:
     """What this request posted; None when nothing was, or when another site may have posted it."""
     if request.method != "POST" or not from_this_site():
         return None
-    fields = [(name, value) for name, value in request.form.items(multi=True) if not _is_secret(name)]
+    fields = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if not _is_secret(name) and name != "writer"
+    ]
     too_long = sum(len(name) + len(value) for name, value in fields) > LARGEST
     files = any(stored.filename for stored in request.files.values())
-    return Carried(request.full_path.rstrip("?"), _origin(), [] if too_long else fields, files, too_long)
+    return Carried(
+        request.full_path.rstrip("?"),
+        _origin(),
+        [] if too_long else fields,
+        files,
+        too_long,
+        request.form.get("writer", "")[:64],
+    )
 
 
 def seal(carried: Carried) -> str:
@@ -60,6 +78,8 @@ def opened(sealed: str | None) -> Carried | None:
 
 def to_sign_in() -> Any:
     """Send the reader to sign in, and back to this page afterwards, with what they had written."""
+    if _asked_by_script():
+        return jsonify(signed_out=True), 401
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
     carried = gather()
@@ -71,11 +91,26 @@ def to_sign_in() -> Any:
     return sign_in_page(form, carried), 401
 
 
-def sign_in_page(form: SignInForm, carried: Carried | None) -> str:
-    """The page to sign in on; in the demonstration with a button for each of its people."""
+def sign_in_page(form: SignInForm, carried: Carried | None, another: bool = False) -> str:
+    """The page to sign in on; in the demonstration with a button for each of its people. `another`: what waits is not theirs."""
     named = queries.demo_people(arrived_at()) if demo_mode() else []
     said = [(person, [_(label) for label in labels]) for person, labels in named]
-    return render_template("accounts/sign_in.html", form=form, carried=carried, named=said)
+    return render_template("accounts/sign_in.html", form=form, carried=carried, named=said, another=another)
+
+
+def for_another(carried: Carried | None, person: Person) -> bool:
+    """Whether what waits was written by somebody else than who signs in now."""
+    return carried is not None and carried.is_of_another(mark_of(person.id))
+
+
+def told_apart(form: SignInForm, carried: Carried | None) -> Any:
+    """The page to sign in on again: what waits there is for somebody else, and is neither shown nor lost."""
+    form.form_errors.append(
+        _(
+            "Somebody else wrote what waits here. It is not shown to you. If you are not that person, sign in without it."
+        )
+    )
+    return sign_in_page(form, carried, another=True), 409
 
 
 def shown_once(carried: Carried) -> str:
@@ -100,7 +135,15 @@ def too_old(error: Exception) -> Any:
     view = current_app.view_functions[request.endpoint or ""]
     if current_actor().person_id is None and not getattr(view, "is_public", False):
         return to_sign_in()
+    if _asked_by_script():
+        return jsonify(token_too_old=True), 400
+    if current_actor().person_id is not None and carried.is_of_another(kept_for()):
+        return render_template("accounts/of_another.html"), 409
     return shown_once(carried), 400
+
+
+def _asked_by_script() -> bool:
+    return request.accept_mimetypes.best == "application/json"
 
 
 def from_this_site() -> bool:

@@ -9,8 +9,8 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from grants.accounts import queries
 from grants.accounts.models import Person
 from grants.accounts.views import returning
+from grants.core import registry
 from grants.core.access import NOBODY, Actor
-from grants.core.db import db
 from grants.core.web.reader import arrived_at, current_actor
 
 login = LoginManager()
@@ -38,6 +38,7 @@ def install(app: Flask) -> None:
     login.init_app(app)
     app.before_request_funcs.setdefault(None, []).insert(0, recognize)
     app.before_request(ask_to_sign_in)
+    registry.fill(registry.begin_session, begin)
 
 
 def recognize() -> None:
@@ -68,12 +69,6 @@ def begin(person: Person) -> None:
 def key_of_this() -> str | None:
     """The key of the session of this request; None for nobody."""
     return current_user.key if current_user.is_authenticated else None
-
-
-def email_of_this() -> str | None:
-    """The address of the account that is signed in; None for nobody."""
-    person = db.session.get(Person, g.actor.person_id) if g.actor.person_id is not None else None
-    return person.email if person is not None else None
 
 
 def finish() -> None:

@@ -1,7 +1,7 @@
 """What applicants do: start, save, attach, send, correct, withdraw. Editors write; an organization's administrator sends."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -10,6 +10,8 @@ from sqlalchemy import delete, select
 from grants.accounts.roles import Permission
 from grants.applications import mail, queries, rules
 from grants.applications.actions import typed_rows
+from grants.applications.actions.opened import only_what_is_open
+from grants.applications.actions.partners import signatures_follow
 from grants.applications.models import Application, ApplicationSection, Attachment, Submission
 from grants.applications.sections import Section
 from grants.applications.snapshot import canonical, content_hash, document_of
@@ -64,6 +66,7 @@ def save_section(
     answers: Mapping[str, Any],
     base_version: int,
     uploads: Mapping[str, Upload] = MappingProxyType({}),
+    auto: bool = False,
     by: Actor,
     at: datetime,
 ) -> ApplicationSection:
@@ -71,10 +74,12 @@ def save_section(
 
     `base_version` is the version that the page was drawn from, 0 before the first. When another came in between, nothing is
     overwritten: StaleVersion. The same answers again are no new version. `uploads` answer questions that ask for a file.
+    `auto`: the page saved by itself while somebody typed.
     """
     section = queries.form_of(application, at).section(key)
     if section is None:
         raise NotFound
+    only_what_is_open(application, key, by, at)
     kept = rules.cleaned(section, {**answers, **_filed(application, section, uploads, by, at)})
     standing = queries.newest_version(application, key)
     trail.note(db.session, section=key)
@@ -82,22 +87,23 @@ def save_section(
         return standing
     if base_version != (standing.version if standing else 0):
         raise StaleVersion(Reason("saved_in_between"))
-    made = ApplicationSection(
-        application_id=application.id,
-        key=key,
-        version=base_version + 1,
-        answers=kept,
-        saved_at=at,
-        saved_by_id=by.person_id,
-    )
+    made = _next_save(application, key, base_version + 1, kept, auto, by, at)
     db.session.add(made)
     typed_rows.replace(application, key, kept, at)
-    if (
-        key == "project" and application.state is ApplicationState.DRAFT
-    ):  # what was sent keeps its title until sent again
-        _name(application, kept)
+    if key == "partners" and not auto:
+        signatures_follow(application, at)
+    if key == "project" and application.state is ApplicationState.DRAFT:  # later its title waits until it is sent
+        typed_rows.name(application, kept)
     trail.note(db.session, version=made.version)
     return made
+
+
+def _next_save(
+    application: Application, key: str, number: int, answers: Mapping[str, Any], auto: bool, by: Actor, at: datetime
+) -> ApplicationSection:  # fmt: skip
+    return ApplicationSection(
+        application_id=application.id, key=key, version=number, answers=answers, saved_at=at, saved_by_id=by.person_id, auto=auto
+    )  # fmt: skip
 
 
 @action(
@@ -110,6 +116,7 @@ def attach_document(
     application: Application, *, document_version: DocumentVersion, by: Actor, at: datetime
 ) -> Attachment:
     """Attach a version of one of the organization's documents, in place of the one of its kind that was there."""
+    only_what_is_open(application, queries.DOCUMENTS, by, at)
     document = document_version.document
     if document.organization_id != application.organization_id:
         raise RuleBroken(("document", Reason("document_of_another")))
@@ -126,6 +133,7 @@ def bring_document(
     application: Application, *, kind: DocumentKind, upload: Upload, by: Actor, at: datetime
 ) -> Attachment:
     """Add a file to the organization's documents and attach it. The upload was inspected and kept before."""
+    only_what_is_open(application, queries.DOCUMENTS, by, at)
     document = _document(application, kind, kind.label, at)
     return _attach(application, kind, _version(document, upload, by, at), at)
 
@@ -138,6 +146,7 @@ def bring_document(
 )
 def detach_document(application: Application, *, kind: DocumentKind, by: Actor, at: datetime) -> None:
     """Take a document out of the application; the organization keeps it."""
+    only_what_is_open(application, queries.DOCUMENTS, by, at)
     db.session.execute(
         delete(Attachment).where(Attachment.application_id == application.id, Attachment.kind == kind)
     )
@@ -169,7 +178,7 @@ def submit_application(application: Application, *, by: Actor, at: datetime) -> 
     application.reference = reference
     application.submission_version += 1
     application.submitted_at, application.submitted_by_id = at, by.person_id
-    _name(application, document)
+    typed_rows.name(application, document)
     made = Submission(
         application=application, version=application.submission_version, submitted_at=at, submitted_by_id=by.person_id, document=text,
         late_after=queries.window_of(application.call).late_after(at),
@@ -257,13 +266,6 @@ def _attach(
     db.session.expire(application, ["attachments"])
     trail.note(db.session, kind=kind.value, file=version.sha256)
     return made
-
-
-def _name(application: Application, answers: Mapping[str, Any]) -> None:
-    """What lists show of a project stands in columns, too."""
-    application.title = answers["title"] or application.title
-    application.starts_on = date.fromisoformat(answers["starts_on"]) if answers["starts_on"] else None
-    application.months = answers["months"]
 
 
 def _next_reference(call: Call) -> str:

@@ -67,7 +67,7 @@ def send_answer(request: InformationRequest, *, by: Actor, at: datetime) -> Subm
         raise NotFound
     document = queries.answer_document(request, standing)
     made = queries.made_of(application, document, standing.version + 1)
-    made.submitted_at, made.submitted_by_id = at, by.person_id
+    made.submitted_at, made.submitted_by_id = at, _person(by)
     db.session.add(made)
     application.submission_version = made.version
     if "project" in request.parts:
@@ -150,6 +150,12 @@ def _close(request: InformationRequest, state: RequestState, reason: str, by: Ac
     request.move_to(state)
     request.closed_at, request.closed_by_id, request.closed_reason = at, by.person_id, reason.strip()
     trail.note(db.session, reason=trail.fingerprint(reason.strip()))
+
+
+def _person(by: Actor) -> int:
+    if by.person_id is None:
+        raise ValueError("A person answers, never the program")
+    return by.person_id
 
 
 def _reason_wrong(reason: str) -> Reason | None:

@@ -34,7 +34,7 @@ def _keep_countries(application: Application, answers: Answers, at: datetime) ->
     db.session.add_all(
         ApplicationCountry(application_id=application.id, country=code, role=role)
         for role in CountryRole
-        for code in answers[role.value]
+        for code in answers.get(role.value) or ()
     )
 
 
@@ -54,7 +54,7 @@ def _keep_partners(application: Application, answers: Answers, at: datetime) -> 
     db.session.add_all(
         Partner(
             application_id=application.id, name=row["name"], country=row["country"], role=row["role"], share_minor=row["share_minor"],
-            declaration_signed_on=date.fromisoformat(row["declaration_signed_on"]) if row["declaration_signed_on"] else None, position=position,
+            position=position,
         )
         for position, row in enumerate(answers["partners"])
     )  # fmt: skip

@@ -115,6 +115,11 @@ class BudgetForm(SectionForm):
         """The sums of what can be read, typed but perhaps not saved."""
         return totals_of(row.line() for row in self.rows if row.amount is not None)
 
+    def leave_room(self) -> None:
+        """Some empty lines in the first year, when there are none."""
+        if not self.is_submitted():
+            self.start_year(1, (Category.STAFF, Category.CONTRACTUAL, Category.TRAVEL))
+
     def start_year(self, year: int, categories: tuple[Category, ...]) -> None:
         """Some empty lines for a year that has none."""
         if not any(row.year == year for row in self.rows):

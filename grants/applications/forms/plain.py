@@ -112,6 +112,10 @@ class StartForm(FlaskForm):
         description=_("A few words that say what people will receive. You can change it later."),
     )
     language = ChoiceField(_("In which language will you write?"), default="en")  # fmt: skip
+    earlier = ChoiceField(
+        _("Do you want to begin with what you wrote before?"), choices=[("", _("No, with an empty application"))],
+        description=_("You see it first, and choose part by part."),
+    )  # fmt: skip
 
 
 class AttachForm(FlaskForm):

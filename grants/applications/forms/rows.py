@@ -1,7 +1,6 @@
 """Forms of the parts that are lists: countries, remedies, partners. Rows are added and taken out by buttons that keep all that was typed."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext
@@ -11,7 +10,9 @@ from wtforms import FieldList, FormField, HiddenField
 from grants.applications.asked import SECTIONS
 from grants.applications.forms.fields import CountryField
 from grants.applications.forms.plain import SectionForm
-from grants.applications.forms.tables import Row, take_out
+from grants.applications.forms.tables import Row, new_key, take_out
+from grants.applications.rules.answers import PARTNER_LINES
+from grants.applications.rules.partners import Shares, shares_of
 from grants.applications.sections import MOST_COUNTRIES, MOST_PARTNERS
 from grants.applications.states import RemedyKind
 from grants.core.money import Money
@@ -19,7 +20,6 @@ from grants.core.sentences import money
 from grants.core.web.fields import (
     AmountField,
     ChoicesField,
-    DayField,
     LineField,
     Longest,
     NumberField,
@@ -44,7 +44,8 @@ class CountriesForm(SectionForm):
     @property
     def roles(self) -> list[FieldList]:
         """The three lists."""
-        return [self.implementation, self.origin, self.destination]
+        asked = {question.key for question in self.section.questions}
+        return [role for role in (self.implementation, self.origin, self.destination) if role.short_name in asked]
 
     def leave_room(self) -> None:
         """An empty field after what is there, two where there is nothing."""
@@ -135,15 +136,24 @@ class RemediesForm(SectionForm):
 
 
 class PartnerRow(Row):
+    key = HiddenField()
     name = LineField(_("Name, as on its certificate"), [Longest(200)])
     country = CountryField(_("Country"))
     role = TextField(_("What will it do?"), [Longest(LONGEST)], render_kw={"rows": 3})
     share_minor = AmountField(
         _("Its share of the budget, in USD"), description=_("Zero if it receives no money from the grant.")
     )
-    declaration_signed_on = DayField(
-        _("Declaration signed on"), description=_("Leave it open until it is signed.")
-    )
+    registration_number = LineField(
+        _("Registration number"), [Longest(PARTNER_LINES["registration_number"])], description=_("If you know it. The partner can correct it when it signs.")
+    )  # fmt: skip
+    head_name = LineField(
+        _("Who heads it?"), [Longest(PARTNER_LINES["head_name"])], description=_("If you know. The partner can correct it when it signs.")
+    )  # fmt: skip
+    signer = LineField(_("Who signs the declaration for it?"), [Longest(PARTNER_LINES["signer"])])
+    email = LineField(
+        _("Mail address of that person"), [Longest(PARTNER_LINES["email"])], description=_("The link to the declaration goes there. Another address ends the link that was sent before."),
+        render_kw={"autocomplete": "off", "inputmode": "email"},
+    )  # fmt: skip
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Who a partner is and where: the rest may come later."""
@@ -166,19 +176,23 @@ class PartnersForm(SectionForm):
     section = SECTIONS["partners"]
     partners = FieldList(FormField(PartnerRow), max_entries=MOST_PARTNERS)
 
+    shares: Shares | None = None  # as saved: what there is to divide, and what the budget lines say
+
     @classmethod
     def fields_of(cls, answers: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            "partners": [
-                {
-                    **row,
-                    "declaration_signed_on": date.fromisoformat(row["declaration_signed_on"])
-                    if row["declaration_signed_on"]
-                    else None,
-                }
-                for row in answers.get("partners", [])
-            ]
-        }
+        return {"partners": [dict(row) for row in answers.get("partners", [])]}
+
+    def divide(self, budget: Mapping[str, Any]) -> None:
+        """Divide a budget by what is typed: the rest is the lead's."""
+        rows = [entry.form for entry in self.partners.entries]
+        typed = [{"key": row.key.data, "name": row.name.data or "", "share_minor": row.share_minor.data or 0} for row in rows]
+        self.shares = shares_of(typed, budget)
+
+    def take_share(self, number: str) -> None:
+        """Put what the budget lines come to in place of the typed share."""
+        for entry, share in zip(self.partners.entries, self.shares.partners if self.shares else (), strict=False):
+            if entry.name == f"{self.partners.name}-{number}" and share.of_lines is not None:
+                entry.form.share_minor.data, entry.form.share_minor.raw_data = share.of_lines, None
 
     def answers(self) -> dict[str, Any]:
         return {
@@ -190,18 +204,16 @@ class PartnersForm(SectionForm):
     def reshape(self, pressed: Mapping[str, str]) -> bool:
         if "remove" in pressed:
             return take_out(self.partners, pressed["remove"])
+        if "use" in pressed:
+            self.take_share(pressed["use"])
+            return True
         if "add" in pressed and len(self.partners.entries) < MOST_PARTNERS:
-            self.partners.append_entry()
+            self.partners.append_entry({"key": new_key()})
         return "add" in pressed
 
     @staticmethod
     def _row(data: dict[str, Any]) -> dict[str, Any]:
-        signed = data["declaration_signed_on"]
-        return {
-            **data,
-            "share_minor": data["share_minor"] or 0,
-            "declaration_signed_on": signed.isoformat() if signed else None,
-        }
+        return {**data, "key": data["key"] or new_key(), "share_minor": data["share_minor"] or 0}
 
 
 def grouped_lines(

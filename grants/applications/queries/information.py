@@ -13,9 +13,15 @@ from grants.accounts.roles import Permission
 from grants.applications.models import Application, InformationRequest, Submission
 from grants.applications.queries.officer import check_of
 from grants.applications.queries.proposal import Block, Part, Proposal, proposal_of
-from grants.applications.queries.reading import decision_facts, draft_of, request_open, snapshot_of, submission_of
+from grants.applications.queries.reading import (
+    decision_facts,
+    draft_of,
+    form_of,
+    request_open,
+    snapshot_of,
+    submission_of,
+)
 from grants.applications.rules.information import MINUTE, AskFacts, RecheckFacts, RequestFacts, part_refused
-from grants.applications.sections import SECTIONS
 from grants.applications.snapshot import canonical, content_hash, document_of
 from grants.applications.states import RequestState
 from grants.core import registry
@@ -49,7 +55,8 @@ class Change:
 
 def parts_to_open(application: Application) -> list[tuple[str, str]]:
     """The parts of the form that a request can open: key and title, in their order."""
-    return [*((key, gettext(part.title)) for key, part in SECTIONS.items()), (DOCUMENTS, gettext("Documents"))]
+    form = form_of(application, application.call.closes_at or application.created_at)
+    return [*((key, gettext(part.title)) for key, part in form.sections.items()), (DOCUMENTS, gettext("Documents"))]
 
 
 def opened_titles(request: InformationRequest) -> list[tuple[str, str]]:
@@ -118,7 +125,9 @@ def expired_requests(at: datetime) -> list[int]:
 
 def answer_document(request: InformationRequest, standing: Submission) -> dict[str, Any]:
     """The version that would answer: what was sent, with the parts that are open as they are written now."""
-    now, document = document_of(request.application), snapshot_of(standing)
+    application = request.application
+    form = form_of(application, application.call.closes_at or application.created_at)
+    now, document = document_of(application, form=form), snapshot_of(standing)
     for key in request.parts:
         for name in BESIDE.get(key, ()):
             document[name] = now[name]
@@ -189,6 +198,11 @@ def _less(part: Part | None, other: Part | None) -> Part | None:
         if block.kind == "facts":
             block = replace(block, facts=tuple(fact for fact in block.facts if fact not in same_facts))
             if not block.facts:
+                continue
+        elif block.kind not in ("facts", "text"):  # of a table the rows that differ are enough
+            same_rows = {row for other_block in theirs if other_block.label == block.label for row in other_block.rows}
+            block = replace(block, rows=tuple(row for row in block.rows if row not in same_rows), foot=())
+            if not block.rows:
                 continue
         blocks.append(block)
     return replace(part, blocks=tuple(blocks)) if blocks else None

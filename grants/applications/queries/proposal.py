@@ -17,7 +17,7 @@ from grants.core import files
 from grants.core.errors import NotFound
 from grants.core.money import Money
 from grants.core.reasons import N_, Country
-from grants.core.sentences import country, figure, in_words, locale, money
+from grants.core.sentences import country, day, figure, in_words, locale, money
 from grants.organizations.regions import group_of
 from grants.organizations.states import DocumentKind, OrganizationKind
 
@@ -243,11 +243,21 @@ def _partners(document: Mapping[str, Any]) -> list[Block]:
             country(p["country"]) if p.get("country") else "",
             p.get("role", ""),
             figure(Money(p.get("share_minor") or 0)),
+            _declared(p),
         )
         for p in document.get("partners") or ()
     )
-    head = (gettext("Partner"), gettext("Country"), gettext("Its part"), gettext("Share, USD"))
+    head = (gettext("Partner"), gettext("Country"), gettext("Its part"), gettext("Share, USD"), gettext("Declaration"))
     return [Block("table", head=head, rows=rows, figures=(3,))] if rows else []
+
+
+def _declared(partner: Mapping[str, Any]) -> str:
+    """`Signed on 3 April 2011 by P. Sample, director`, or that it is not."""
+    on, by = partner.get("declaration_signed_on"), partner.get("declaration_signed_by")
+    if not on:
+        return gettext("Not signed")
+    signed = day(date.fromisoformat(on))
+    return gettext("Signed on %(day)s by %(who)s", day=signed, who=by) if by else gettext("Signed on %(day)s", day=signed)
 
 
 def _budget(document: Mapping[str, Any]) -> list[Block]:

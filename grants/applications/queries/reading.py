@@ -12,18 +12,20 @@ from sqlalchemy.orm import joinedload, selectinload
 from grants.accounts.models import Person
 from grants.accounts.roles import Permission
 from grants.applications.asked import Asked, asked
-from grants.applications.models import Application, ApplicationSection, Submission
+from grants.applications.models import Application, ApplicationSection, InformationRequest, Submission
 from grants.applications.rules import (
     DecisionFacts,
+    Opened,
     Problem,
     StartFacts,
     SubmissionFacts,
     Window,
     can_write,
     missing_from,
+    unfit,
 )
 from grants.applications.snapshot import canonical, content_hash, document_of, papers_in, saved_sections
-from grants.applications.states import ApplicationState
+from grants.applications.states import ASKABLE, ApplicationState, RequestState
 from grants.calls.models import Call
 from grants.calls.queries import settings_in_force
 from grants.calls.states import CallState
@@ -36,7 +38,7 @@ from grants.organizations.states import DocumentKind
 
 __all__ = [
     "Draft", "answers_differ", "application_for", "application_of", "applications_of", "asked_documents", "attachable", "can_still_write", "decision_facts",
-    "draft_for", "draft_of", "file_of", "form_of", "form_of_call", "history_of", "is_member", "languages_of", "names_of", "newest_version", "organizations_to_apply", "person_of",
+    "draft_for", "draft_of", "file_of", "form_of", "form_of_call", "history_of", "is_member", "languages_of", "names_of", "newest_version", "opened_of", "organizations_to_apply", "person_of", "request_open",
     "snapshot_of", "start_facts", "submission_facts", "submission_of", "version_to_attach", "versions_of", "window_of",
 ]  # fmt: skip
 
@@ -168,9 +170,9 @@ def _missing(
 ) -> list[Problem]:  # fmt: skip
     needed = settings_in_force(application.call, at).needed_documents
     attached = [paper["kind"] for paper in document["attachments"]]
-    return missing_from(
-        form, {key: s.answers for key, s in saved.items()}, needed, attached, lambda kind: DocumentKind(kind).label
-    )  # fmt: skip
+    answers = {key: s.answers for key, s in saved.items()}
+    missing = missing_from(form, answers, needed, attached, lambda kind: DocumentKind(kind).label)
+    return [*unfit(form, answers), *missing]
 
 
 def newest_version(application: Application, key: str) -> ApplicationSection | None:
@@ -261,7 +263,25 @@ def start_facts(call: Call, organization: Organization, at: datetime) -> StartFa
 
 def decision_facts(application: Application, actor: Actor, at: datetime) -> DecisionFacts:
     """The facts of writing and of withdrawing."""
-    return DecisionFacts(at, application.state, window_of(application.call))
+    window = window_of(application.call)
+    after = window.closes_at is not None and at >= window.closes_at
+    return DecisionFacts(at, application.state, window, opened_of(application) if after else None)
+
+
+def request_open(application: Application) -> InformationRequest | None:
+    """The request that waits for the organization."""
+    query = select(InformationRequest).where(
+        InformationRequest.application_id == application.id, InformationRequest.state == RequestState.OPEN
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def opened_of(application: Application) -> Opened | None:
+    """What an open request lets the organization change. Asked only of what was sent and is still looked at."""
+    if application.state not in ASKABLE:
+        return None
+    found = request_open(application)
+    return Opened(frozenset(found.parts), found.answer_by) if found else None
 
 
 def submission_facts(application: Application, actor: Actor, at: datetime) -> SubmissionFacts:

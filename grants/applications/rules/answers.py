@@ -16,12 +16,12 @@ from grants.applications.sections import (
     MOST_LINES,
     MOST_PARTNERS,
     MOST_YEARS,
-    WORDS_UNIT,
     Kind,
     Question,
     Section,
 )
 from grants.applications.states import Category, RemedyKind
+from grants.core import counting
 from grants.core.errors import RuleBroken
 from grants.core.money import LARGEST, Money
 from grants.core.reasons import N_, Reason, declare
@@ -147,12 +147,11 @@ def _text(value: Any, limit: int, unit: str = "") -> str:
         unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t\r" for c in value
     ):
         raise _Malformed("answer_not_text")
-    text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").strip()
-    if unit == WORDS_UNIT and (words := len(text.split())) > limit:
-        raise _Malformed("answer_too_many_words", count=words, limit=limit)
-    if unit != WORDS_UNIT and len(text) > limit:
-        raise _Malformed("answer_too_long", count=len(text), limit=limit)
-    return text
+    found = counting.count(value, unit or counting.CHARACTERS)
+    if found > limit:
+        key = "answer_too_many_words" if unit == counting.WORDS else "answer_too_long"
+        raise _Malformed(key, count=found, limit=limit)
+    return counting.kept(value)
 
 
 def _plain_text(question: Question, value: Any) -> str:
@@ -305,7 +304,7 @@ PARTNER_LINES = {"registration_number": 80, "head_name": 120, "signer": 120, "em
 
 
 def _partners(question: Question, value: Any) -> list[dict[str, Any]]:
-    kept = []
+    kept: list[dict[str, Any]] = []
     for number, row in enumerate(_rows(value, MOST_PARTNERS, dict), 1):
         name = " ".join(_text(row.get("name"), 200).split())
         if not name:
@@ -319,13 +318,11 @@ def _partners(question: Question, value: Any) -> list[dict[str, Any]]:
                 "country": _country(row.get("country")),
                 "role": _text(row.get("role"), question.limit),
                 "share_minor": share,
-                "declaration_signed_on": _iso_day(row.get("declaration_signed_on")),
                 **{
                     name: " ".join(_text(row.get(name), limit).split())
                     for name, limit in PARTNER_LINES.items()
                 },
-                "key": _text(row.get("key"), 24)
-                or _free_key([made["key"] for made in kept], number, "partner"),
+                "key": _own_key(_text(row.get("key"), 24), [made["key"] for made in kept], number),
             }
         )
     return kept
@@ -345,6 +342,11 @@ def _lines(question: Question, value: Any) -> list[dict[str, Any]]:
 def _free_key(kept: Collection[str], number: int, word: str = "line") -> str:
     """A key for a line that came without one: its number, made free."""
     return next(key for n in range(number, number + MOST_LINES + 1) if (key := f"{word}-{n}") not in kept)
+
+
+def _own_key(key: str, kept: Collection[str], number: int) -> str:
+    """The key that a partner came with; another for the second of two that came with one: a signature is for one of them."""
+    return key if key and key not in kept else _free_key(kept, number, "partner")
 
 
 def _budget_line(row: Mapping[str, Any], number: int, limit: int) -> dict[str, Any]:

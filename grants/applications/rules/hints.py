@@ -1,8 +1,9 @@
-"""What is worth another look in parts that could be sent as they are: a remedy without money behind it, a declaration not signed."""
+"""What is worth another look in parts that could be sent as they are: a remedy without money behind it, shares that do not add up."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from grants.applications.rules.partners import share_hints
 from grants.applications.states import RemedyKind
 from grants.core.reasons import N_, Reason, declare
 
@@ -19,7 +20,6 @@ WORDS = declare(
         ),
         "line_without_activity": N_("“%(line)s” of the budget does not say which activity it serves."),
         "outcome_unmeasured": N_("No indicator measures the outcome “%(result)s”."),
-        "declarations_open": N_("%(signed)s of %(count)s declarations of partners are signed."),
     }
 )
 
@@ -29,7 +29,7 @@ def hints_on(document: Mapping[str, Any]) -> dict[str, list[Reason]]:
     found = {
         "beneficiaries": _beneficiaries(document),
         "remedies": _remedies(document),
-        "partners": _partners(document),
+        "partners": share_hints(document),
         "log_frame": _log_frame(document),
         "work_plan": _work_plan(document),
         "budget": _budget(document),
@@ -48,12 +48,6 @@ def _remedies(document: Mapping[str, Any]) -> list[Reason]:
         if not row["line_keys"]:
             reasons.append(Reason("remedy_without_line", remedy=label))
     return reasons
-
-
-def _partners(document: Mapping[str, Any]) -> list[Reason]:
-    count = len(document["partners"])
-    signed = sum(row["declaration_signed_on"] is not None for row in document["partners"])
-    return [Reason("declarations_open", signed=signed, count=count)] if signed < count else []
 
 
 def _part(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from grants.applications.forms import StartForm
 from grants.applications.forms.fields import country_names
 from grants.applications.models import Application
 from grants.applications.states import Category, CountryRole, RemedyKind
-from grants.applications.views import frame
+from grants.applications.views import carried, frame
 from grants.calls.models import Call
 from grants.calls.queries import call_for, open_calls
 from grants.calls.rules import printed
@@ -95,7 +95,7 @@ def start(slug: str) -> Any:
         chosen = next((o for o in organizations if o.key == form.organization.data), None)
         if chosen is not None and chosen.key in live:  # pressed twice, or a colleague was faster
             return _go_to(live[chosen.key])
-        if form.validate_on_submit() and chosen is not None:
+        if form.validate_on_submit() and chosen is not None and _fits(form, chosen):
             answer = _begin(form, call, chosen)
             if answer is not None:
                 return answer
@@ -103,7 +103,7 @@ def start(slug: str) -> Any:
     elif len(organizations) == len(live) == 1:
         return redirect(url_for(".show", ref=live[organizations[0].key].ref), 303)
     return render_template(
-        "applications/start.html", call=call, form=form, organizations=organizations, live=live
+        "applications/start.html", call=call, form=form, organizations=organizations, live=live, carried=carried.answers_from(request.args)
     ), status
 
 
@@ -113,9 +113,27 @@ def _start_form(call: Call, organizations: list[Organization]) -> StartForm:
     form.language.choices = [
         (code, LANGUAGES.get(code, code)) for code in queries.languages_of(call, arrived_at())
     ]
+    form.earlier.choices = [("", _("No, with an empty application")), *_earlier_choices(organizations)]
     if request.method == "GET" and len(organizations) == 1:
         form.organization.data = organizations[0].key
     return form
+
+
+def _fits(form: StartForm, chosen: Organization) -> bool:
+    """Whether what it begins with is of the organization that applies."""
+    if not form.earlier.data or queries.draft_for(current_actor(), form.earlier.data).organization_id == chosen.id:
+        return True
+    form.earlier.errors = [_("This is an application of another organization. Choose one of %(name)s, or an empty one.", name=chosen.legal_name)]
+    return False
+
+
+def _earlier_choices(organizations: list[Organization]) -> list[tuple[str, str]]:
+    """What the draft may begin with; with the name of the organization where there are several."""
+    found = [one for one in queries.earlier_applications(organizations) if queries.is_open_to(current_actor(), one)]
+    return [
+        (one.ref, frame.named(one) if len(organizations) == 1 else f"{one.organization.legal_name}: {frame.named(one)}")
+        for one in found
+    ]
 
 
 def _begin(form: StartForm, call: Call, organization: Organization) -> Any:
@@ -127,6 +145,7 @@ def _begin(form: StartForm, call: Call, organization: Organization) -> Any:
             call=call,
             title=form.title.data,
             language=form.language.data or "en",
+            begun=carried.answers_from(request.args),
             by=actor,
             at=at,
         )
@@ -139,6 +158,8 @@ def _begin(form: StartForm, call: Call, organization: Organization) -> Any:
             raise
         return _go_to(live)
     flash(_("Your application is begun and saved. Do its parts in any order."))
+    if form.earlier.data:
+        return redirect(url_for(".again", ref=made.ref, **{"from": form.earlier.data}), 303)
     return redirect(url_for(".show", ref=made.ref), 303)
 
 

@@ -16,12 +16,13 @@ from grants.applications import queries
 from grants.applications.models import Application
 from grants.applications.queries import Draft
 from grants.applications.rules import Standing, hints_on, standing_of
-from grants.applications.sections import GROUPS, Section
+from grants.applications.rules.partners import still_to_sign
+from grants.applications.sections import GROUPS, PROJECT, Section
 from grants.applications.states import Outcome
 from grants.core.access import Actor
 from grants.core.money import Money
 from grants.core.reasons import Reason
-from grants.core.sentences import country, joined, money, sentence
+from grants.core.sentences import country, day, joined, money, sentence
 from grants.eligibility.rules import RuleVerdict
 from grants.organizations.regions import group_of
 from grants.organizations.rules import IN_AGREEMENT, agreement_lacks
@@ -43,6 +44,14 @@ class Task:
     url: str
     standing: Standing
     hint: str = ""
+
+
+def named(application: Application) -> str:
+    """`Call of 2011 (SGF-2011-0042, 4 April 2011)`: an earlier application where it is offered."""
+    return _(
+        "%(call)s (%(reference)s, %(day)s)", call=application.call.title, reference=application.reference or _("draft"),
+        day=day((application.submitted_at or application.created_at).date()),
+    )  # fmt: skip
 
 
 def around(application: Application, actor: Actor, at: datetime, draft: Draft) -> dict[str, Any]:
@@ -78,6 +87,8 @@ def groups_of(draft: Draft, verdicts: Sequence[RuleVerdict], at: datetime) -> li
         tasks = [
             _section_task(section, draft, wrong) for section in draft.form.sections.values() if section.group == group
         ]
+        if group == PROJECT and draft.document["partners"]:
+            tasks.append(_partners_task(draft))
         groups.append((_(title), tasks))
     return groups
 
@@ -111,6 +122,17 @@ def _section_task(section: Section, draft: Draft, wrong: Mapping[str, list[Reaso
         url_for("applications.section", ref=draft.application.ref, key=section.key),
         standing,
         hint,
+    )
+
+
+def _partners_task(draft: Draft) -> Task:
+    """The declarations of partners: which are open."""
+    still = still_to_sign(draft.document)
+    return Task(
+        _("Declarations of partners"),
+        url_for("applications.partners", ref=draft.application.ref),
+        Standing.LOOK_AGAIN if still else Standing.READY,
+        _("Not signed yet: %(names)s", names=joined(still)) if still else _("All are signed"),
     )
 
 

@@ -1,6 +1,7 @@
 """The parts of an application: one topic a page. A save never overwrites what somebody else saved in between."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -23,8 +24,7 @@ from grants.applications.models import Application
 from grants.applications.queries import Draft
 from grants.applications.rules import years_shown
 from grants.applications.sections import Kind, Section
-from grants.applications.states import Category
-from grants.applications.views import budget, comparing, frame
+from grants.applications.views import again, budget, comparing, frame
 from grants.applications.views.applicant import blueprint
 from grants.calls.queries import settings_in_force
 from grants.core import files, uploads
@@ -53,12 +53,15 @@ def section(ref: str, key: str) -> Any:
     application = queries.draft_for(current_actor(), ref)
     draft = queries.draft_of(application, arrived_at())
     part = section_of(draft.form, key)
-    form = form_of(part, draft)
+    begun = again.begun(part, draft)
+    form = form_of(part, draft, begun.answers if begun else None)
     if request.method == "GET":
+        if begun:
+            again.point_at(form, begun)
         if "look" in request.args:
             _point_at_missing(form, part, draft)
         return _page(part, draft, form)
-    if form.reshape(request.form):
+    if form.reshape(request.form) or "redraw" in request.form:  # put back from what the browser kept
         _offer(form, draft)
         return _page(part, draft, form)
     if not form.validate_on_submit():
@@ -66,13 +69,13 @@ def section(ref: str, key: str) -> Any:
     return _save(part, draft, form)
 
 
-def form_of(part: Section, draft: Draft) -> SectionForm:
-    """The form with what was typed, else with what is saved."""
+def form_of(part: Section, draft: Draft, begun: Mapping[str, Any] | None = None) -> SectionForm:
+    """The form with what was typed, else with what is saved, else with what it is to begin with."""
     kind = SPECIAL.get(part.key) or form_for(part)
     saved = draft.saved.get(part.key)
     form = kind(
         data={
-            **kind.fields_of(saved.answers if saved else _known(part, draft)),
+            **kind.fields_of(saved.answers if saved else begun or known(part, draft)),
             "base_version": str(saved.version if saved else 0),
         }
     )
@@ -94,12 +97,14 @@ def _offer(form: SectionForm, draft: Draft) -> None:
         }
         | {"partners": [(row["key"], row["name"]) for row in draft.document["partners"] if row.get("key")]}
     )
+    if isinstance(form, PartnersForm):
+        form.divide(draft.document["budget"])
     if isinstance(form, RemediesForm):
         budget_now = draft.document["budget"]
         form.offer_lines(grouped_lines(budget_now["lines"], budget_now["currency"]))
 
 
-def _known(part: Section, draft: Draft) -> dict[str, Any]:
+def known(part: Section, draft: Draft) -> dict[str, Any]:
     """What is known before the first save: the title that the application was started with."""
     return {"title": draft.application.title} if part.key == "project" else {}
 
@@ -123,6 +128,8 @@ def _save(part: Section, draft: Draft, form: SectionForm) -> Any:
             refused, WrongState
         ) else 403
     flash(_("“%(part)s” is saved.", part=_(part.title)))
+    if not queries.can_still_write(application, at):  # an officer asked about this part: back to the question
+        return redirect(url_for(".information", ref=ref), 303)
     following = draft.form.after(part.key)
     if following is None:
         return redirect(url_for(".check", ref=ref), 303)
@@ -156,7 +163,7 @@ def _page(part: Section, draft: Draft, form: SectionForm) -> str:
     form.leave_room()
     if not form.is_submitted():
         _offer(form, draft)
-    themes = settings_in_force(application.call, at).themes if part.key == "project" else ()
+    themes = settings_in_force(application.call, at).themes if "theme" in form else ()
     if themes:
         form["theme"].render_kw = {"list": "themes"}
     if isinstance(form, BudgetForm):
@@ -169,9 +176,7 @@ def _page(part: Section, draft: Draft, form: SectionForm) -> str:
 
 
 def _years(draft: Draft, form: BudgetForm) -> int:
-    """The grant years of the page, the first with some empty lines when there are none."""
-    if request.method == "GET":
-        form.start_year(1, (Category.STAFF, Category.CONTRACTUAL, Category.TRAVEL))
+    """The grant years of the page."""
     return years_shown(draft.document["months"], (row.year for row in form.rows))
 
 
@@ -217,12 +222,11 @@ def versions(ref: str, key: str) -> str:
     """Earlier versions of a part: who saved them when, and what they said."""
     application = queries.draft_for(current_actor(), ref)
     part = section_of(queries.form_of(application, arrived_at()), key)
-    history = queries.history_of(application, key)
     return render_template(
         "applications/versions.html",
         application=application,
         part=part,
-        history=history,
+        history=queries.runs_of(application, key, every="all" in request.args),
         pieces=comparing.shown,
     )
 
@@ -232,13 +236,12 @@ def bring_back(ref: str, key: str, number: int) -> Any:
     """Make an earlier version the one that stands: as a new save, so that nothing is lost."""
     application: Application = queries.draft_for(current_actor(), ref)
     part = section_of(queries.form_of(application, arrived_at()), key)
-    history = queries.history_of(application, key)
-    wanted = next((version for version in history if version.version == number), None)
-    if wanted is None:
+    wanted, newest = queries.version_of(application, key, number), queries.newest_version(application, key)
+    if wanted is None or newest is None:
         raise NotFound
-    base = request.form.get("base_version", type=int) or history[0].version
+    base = request.form.get("base_version", type=int) or newest.version
     actions.save_section(
-        application, key=key, answers=wanted.answers, base_version=base, by=current_actor(), at=arrived_at()
+        application, key=key, answers={q.key: wanted.answers.get(q.key) for q in part.questions}, base_version=base, by=current_actor(), at=arrived_at()
     )
     flash(_("“%(part)s” is again as it was in version %(number)s.", part=_(part.title), number=number))
     return redirect(url_for(".section", ref=ref, key=key), 303)

@@ -1,5 +1,6 @@
 """The deeds of this stage: deciding on applications, telling everybody, and the grants that come of it."""
 
+from grants.awards.actions.appeals import decide_appeal, make_appeal
 from grants.awards.actions.grants import (
     accept_award,
     ask_for_facts,
@@ -19,6 +20,6 @@ from grants.awards.actions.selection import (
 )  # fmt: skip
 
 __all__ = [
-    "accept_award", "ask_for_facts", "confirm_decisions", "decline_award", "draw_agreement", "propose_decision", "propose_the_rest",
+    "accept_award", "ask_for_facts", "confirm_decisions", "decide_appeal", "decline_award", "draw_agreement", "make_appeal", "propose_decision", "propose_the_rest",
     "record_meeting", "release_award", "release_letters", "remind_of_offers", "sign_for_fund", "sign_for_grantee",
 ]  # fmt: skip

@@ -1,5 +1,19 @@
 """Reading the selection of a call, its letters, and the grants that come of it."""
 
+from grants.awards.queries.appeals import (
+    against_of,
+    appeal_against,
+    appeal_facts,
+    appeal_of,
+    appeal_until,
+    decide_facts,
+    decided_already,
+    had_a_part,
+    officers_to_decide,
+    refused_application_for,
+    refused_at,
+    what_stood,
+)  # fmt: skip
 from grants.awards.queries.grants import (
     agreement_facts,
     award_for,
@@ -25,6 +39,7 @@ from grants.awards.queries.letters import (
     letters_of,
     recipients_of,
 )  # fmt: skip
+from grants.awards.queries.next_step import next_step, way_to_appeal
 from grants.awards.queries.rest import Left, Rest, rest_of
 from grants.awards.queries.selection import (
     DECIDED,
@@ -48,6 +63,8 @@ from grants.awards.queries.selection import (
 )  # fmt: skip
 
 __all__ = [
+    "against_of", "appeal_against", "appeal_facts", "appeal_of", "appeal_until", "decide_facts", "decided_already", "had_a_part", "next_step",
+    "officers_to_decide", "refused_application_for", "refused_at", "way_to_appeal", "what_stood",
     "DECIDED", "Assessed", "Candidate", "Left", "Letter", "Rest", "Selection", "agreement_facts", "asked_of", "assessment_of",
     "award_for", "award_problems", "award_year_for", "awards_found", "awards_of", "awards_seen_by",
     "call_for_selection", "day_of", "decision_facts", "decision_for_letter", "decision_of", "fall_facts",

@@ -89,7 +89,7 @@ def had_a_part(application: Application) -> frozenset[int]:
     ]
     read = select(Review.reviewer_id).where(Review.application_id == application.id, Review.submitted_at.is_not(None))
     found = set(db.session.scalars(union(*judged, *decided, read)))
-    return frozenset(found | {application.concluded_by_id}) - {None}
+    return frozenset(number for number in found | {application.concluded_by_id} if number is not None)
 
 
 def officers_to_decide(application: Application, at: datetime) -> list[Person]:

@@ -162,7 +162,8 @@ def amended(call: Call, changes: Mapping[str, Any], *, reason: str, by: Actor, a
         raise WrongState(Reason("window_missing"))
     problems = rules.amendment_problems(Amendment(at, call.opens_at, call.closes_at, different, reason))
     if "settings" in different:
-        problems += rules.settings_problems(CallSettings.from_json(different["settings"]))
+        wanted = CallSettings.from_json(different["settings"])
+        problems += [*rules.settings_problems(wanted), *((None, why) for why in queries.owned_problems(call, wanted))]
     problems += _cut_off_beside(call, different)
     _refuse(problems)
     if "envelope_minor" in different:

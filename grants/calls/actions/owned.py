@@ -55,7 +55,7 @@ def _setting(owner: str) -> CallSetting:
 
 
 def _check(setting: CallSetting, call: Call, value: Any) -> None:
-    problems = setting.problems(call, value)
+    problems = setting.problems(call, value, CallSettings.from_json(call.settings).languages)
     if problems:
         raise RuleBroken(*problems)
 

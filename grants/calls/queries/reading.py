@@ -12,9 +12,11 @@ from grants.calls import rules
 from grants.calls.models import Call, CallVersion
 from grants.calls.rules import CallSettings
 from grants.calls.states import CallState, Phase
+from grants.core import registry
 from grants.core.access import Actor, allows
 from grants.core.db import db
 from grants.core.errors import NotFound
+from grants.core.reasons import Reason
 from grants.fund import ledger
 
 WITH_TEXTS = (selectinload(Call.texts),)
@@ -149,7 +151,17 @@ def publish_facts(call: Call, actor: Actor, at: datetime) -> rules.PublishFacts:
         settings=CallSettings.from_json(call.settings),
         titles={text.language: text.title for text in call.texts},
         weights=tuple(criterion.weight for criterion in call.criteria),
+        others=tuple(owned_problems(call, CallSettings.from_json(call.settings))),
     )
+
+
+def owned_problems(call: Call, settings: CallSettings) -> list[Reason]:
+    """What is wrong with the settings that later stages own, in the languages of these settings."""
+    return [
+        why
+        for setting in registry.call_settings
+        for _field, why in setting.problems(call, settings.others.get(setting.key) or {}, settings.languages)
+    ]
 
 
 def amend_facts(call: Call, actor: Actor, at: datetime) -> rules.AmendFacts:

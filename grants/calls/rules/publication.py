@@ -60,6 +60,7 @@ class PublishFacts:
     settings: CallSettings = field(default_factory=CallSettings)
     titles: Mapping[str, str] = field(default_factory=dict)  # language -> title
     weights: Sequence[int] = ()
+    others: Sequence[Reason] = ()  # what is wrong with settings that later stages own
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def missing_for_publication(facts: PublishFacts) -> list[Reason]:
         *_texts(facts),
         *_settings(facts),
         *grid_problems(facts.weights),
+        *facts.others,
     ]
 
 

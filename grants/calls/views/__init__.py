@@ -8,7 +8,7 @@ from flask_babel import gettext
 from grants.accounts.roles import Permission as P
 from grants.calls.actions import tell_due
 from grants.calls.models import Call
-from grants.calls.views import officer, public, questions
+from grants.calls.views import officer, owned, public, questions
 from grants.calls.views.blueprint import blueprint
 from grants.core import registry
 from grants.core.access import Actor, allows
@@ -16,7 +16,7 @@ from grants.core.reasons import N_
 from grants.core.registry import MenuEntry, Tab, fill
 from grants.core.web.reader import current_actor
 
-__all__ = ["officer", "public", "questions", "register"]
+__all__ = ["officer", "owned", "public", "questions", "register"]
 
 
 def register(app: Flask) -> None:
@@ -41,7 +41,9 @@ def call_tabs(
 ) -> list[dict[str, Any]]:
     """The tabs of a call that the reader may open; the one whose address begins this page's is current."""
     actor = current_actor()
-    shown = [entry for entry in registry.call_tabs if allows(actor, entry.permission, call)]
+    overview, *others = registry.call_tabs
+    owned_tabs = [Tab(s.label, "calls.owned", P.CALL_MANAGE, (("key", s.key),)) for s in registry.call_settings]
+    shown = [entry for entry in (overview, *owned_tabs, *others) if allows(actor, entry.permission, call)]
     return [
         {
             "label": gettext(entry.label),
@@ -56,11 +58,9 @@ def call_tabs(
 def _address(tab: Tab, call: Call) -> str:
     """Where a tab leads; most pages call the short name of the call `slug`, some `call`."""
     arguments = next(current_app.url_map.iter_rules(tab.endpoint)).arguments
-    return (
-        url_for(tab.endpoint, call=call.slug)
-        if "call" in arguments
-        else url_for(tab.endpoint, slug=call.slug)
-    )
+    name = "call" if "call" in arguments else "slug"
+    values: dict[str, Any] = {name: call.slug, **dict(tab.arguments)}
+    return url_for(tab.endpoint, **values)
 
 
 def _is_staff(actor: Actor) -> bool:

@@ -9,7 +9,7 @@ from wtforms import Field
 
 from grants.calls.models import Call, CallVersion
 from grants.calls.rules import CallSettings
-from grants.core import sentences
+from grants.core import registry, sentences
 from grants.core.money import Money
 from grants.core.reasons import N_
 from grants.eligibility.rules import LIMITS, RULES, chosen
@@ -67,7 +67,7 @@ def version_rows(call: Call) -> list[dict[str, Any]]:
     """The versions, the newest first, each with the lines that differ from the one before: (what, before, after)."""
     rows = []
     for before, version in zip([None, *call.versions], call.versions, strict=False):
-        rows.append({"version": version, "differences": _differences(before, version) if before else []})
+        rows.append({"version": version, "differences": [*_differences(before, version), *_owned(call, before, version)] if before else []})
     return rows[::-1]
 
 
@@ -93,6 +93,21 @@ def _shown(field: Field) -> str:
     if isinstance(field.data, bool):
         return _("Yes") if field.data else _("No")
     return str(field._value()) if hasattr(field, "_value") else str(field.data or "")
+
+
+def owned_lines(call: Call, settings: CallSettings) -> list[tuple[str, str, str]]:
+    """Settings that later stages own: the key of each, its label, and what it comes to in a few words."""
+    return [(s.key, _(s.label), s.summary(settings.others.get(s.key) or {})) for s in registry.call_settings]
+
+
+def _owned(call: Call, before: CallVersion, after: CallVersion) -> list[tuple[str, str, str]]:
+    """What changed in the settings that later stages own, in their words."""
+    stored = [CallSettings.from_json(version.settings).others for version in (before, after)]
+    return [
+        (_("%(setting)s: %(what)s", setting=_(setting.label), what=what), old, new)
+        for setting in registry.call_settings
+        for what, old, new in setting.changes(call, *(others.get(setting.key) or {} for others in stored))
+    ]
 
 
 def _differences(before: CallVersion, after: CallVersion) -> list[tuple[str, str, str]]:

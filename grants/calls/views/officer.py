@@ -91,7 +91,7 @@ def overview(slug: str) -> Page:
     return render_template(
         "calls/overview.html", call=call, settings=settings, missing=missing, phase=call.phase(at), actions=actions, may_create=verdict_of(actions.create_call, WHOLE), rules=comparing.rule_lines(settings),
         grace=comparing.grace_line(settings), questions_until=comparing.questions_line(settings, call, at), quorum=comparing.quorum_line(settings),
-        limits=comparing.limit_lines(settings), panels=registry.panels_for("call", call, actor, at),
+        limits=comparing.limit_lines(settings), owned=comparing.owned_lines(call, settings), panels=registry.panels_for("call", call, actor, at),
         available=ledger.balance(ledger.AVAILABLE), reserved=ledger.balance(ledger.envelope_account(call.slug)),
     )  # fmt: skip
 

@@ -1,18 +1,17 @@
-/* Spares steps, never needed: every page works without it. Nothing here is sent to the server. */
+/* Spares steps, never needed: every page works without it. Nothing here is sent to the server. What is typed in the parts of
+   an application is saved and kept by drafts.js, counted by counting.js. */
 (() => {
   "use strict";
   const language = document.documentElement.lang || "en";
   const each = (selector, deed) => document.querySelectorAll(selector).forEach(deed);
 
-  /* Characters: code points after NFC, a line end counts as one */
-  const counted = (text) => [...text.replace(/\r\n?/g, "\n").normalize("NFC")].length;
   const whole = new Intl.NumberFormat(language);
-  each("[data-count]", (box) => {
+  each("[data-count]", (box) => { /* the counting itself is in counting.js */
     const shown = document.getElementById(`${box.id}-c`)?.querySelector("[data-counted]");
     if (!shown) return;
     const limit = Number(box.dataset.count);
     const show = () => {
-      const n = counted(box.value);
+      const n = window.counted(box.value, box.dataset.unit);
       const over = n > limit;
       shown.textContent = (over ? `${shown.dataset.over.replace("{n}", whole.format(n - limit))} ` : "") + whole.format(n);
       shown.parentElement.classList.toggle("over", over);
@@ -47,6 +46,35 @@
     setTimeout(() => release(form), 10000);
   });
   window.addEventListener("pageshow", () => each("form[data-sent]", release));
+
+  /* What drafts.js keeps in this browser, encrypted: here, since every page can sign out, and that throws it away */
+  window.keptDrafts = (deed) => new Promise((done) => {
+    if (!window.indexedDB || !window.crypto?.subtle) return done();
+    const opening = indexedDB.open("drafts", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("kept", { keyPath: "id" });
+    opening.onerror = () => done();
+    opening.onsuccess = () => {
+      const change = opening.result.transaction("kept", "readwrite");
+      const asked = deed(change.objectStore("kept"));
+      const end = () => {
+        opening.result.close();
+        done(change.error ? undefined : asked.result);
+      };
+      change.oncomplete = end;
+      change.onabort = end;
+    };
+  });
+  const out = document.querySelector("form[data-forget]");
+  out?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (out.dataset.sent) return;
+    out.dataset.sent = "1";
+    const saving = [];
+    document.dispatchEvent(new CustomEvent("signing-out", { detail: saving }));
+    const owner = out.dataset.forget;
+    const purge = () => window.keptDrafts((kept) => kept.delete(IDBKeyRange.bound(`${owner}|`, `${owner}|\uffff`)));
+    Promise.race([Promise.allSettled(saving).then(purge), new Promise((late) => setTimeout(late, 4000))]).finally(() => out.submit());
+  });
 
   /* A form that came back: the summary takes the focus, its links hand it to the field */
   document.querySelector(".errors")?.focus();

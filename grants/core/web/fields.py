@@ -1,6 +1,5 @@
 """Form fields that read what people type, keep it, and say what is wrong with it."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import Input, TextInput
 
+from grants.core import counting
 from grants.core.money import LARGEST, AmountUnclear, Money, exponent, read_amount
 from grants.core.reasons import N_, Reason, declare
 from grants.core.sentences import figure, sentence
@@ -41,14 +41,13 @@ WORDS = declare(
 
 
 def count_characters(text: str) -> int:
-    """Code points after NFC, a line end counting as one: the definition the page counts by, too."""
-    return len(unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n"))
+    """Code points of the text as it is kept (docs/counting.md): what the page counts by, too."""
+    return counting.count(text)
 
 
 def clean_text(text: str) -> str:
     """NFC, one kind of line end, no control signs that no keyboard makes; nothing else is touched."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return counting.clean(text)
 
 
 class Needed:
@@ -67,23 +66,23 @@ class Needed:
 
 
 class Longest:
-    """At most so many characters or words, counted as the page counts. Told, never cut."""
+    """At most so many characters, or words, counted as the page counts. Told, never cut."""
 
-    def __init__(self, limit: int, unit: str = "characters") -> None:
-        self.limit, self.unit = limit, unit
+    def __init__(self, limit: int, unit: str = counting.CHARACTERS) -> None:
+        self.limit = limit
+        self.unit = unit
         self.field_flags = {"limit": limit, "unit": unit}
 
     def __call__(self, form: Any, field: Field) -> None:
         """Stop above the limit."""
-        words = self.unit == "words"
-        count = len((field.data or "").split()) if words else count_characters(field.data or "")
-        if count > self.limit:
-            key = "text_too_many_words" if words else "text_too_long"
-            raise StopValidation(sentence(Reason(key, count=count, limit=self.limit)))
+        found = counting.count(field.data or "", self.unit)
+        if found > self.limit:
+            key = "text_too_many_words" if self.unit == counting.WORDS else "text_too_long"
+            raise StopValidation(sentence(Reason(key, count=found, limit=self.limit)))
 
 
 def _text(value: str | None) -> str:
-    return clean_text(value or "").strip()
+    return counting.kept(value or "")
 
 
 class LineField(StringField):

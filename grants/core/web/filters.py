@@ -8,6 +8,7 @@ from flask import Flask, request
 
 from grants.core import sentences
 from grants.core.action import Action
+from grants.core.counting import count
 from grants.core.money import Money
 from grants.core.web.reader import arrived_at, current_actor
 
@@ -19,7 +20,7 @@ def install(app: Flask) -> None:
         day=sentences.day, moment=sentences.moment, short_moment=sentences.short_moment, place=sentences.place, zone_name=sentences.zone_name,
         country=sentences.country, sentence=sentences.sentence, joined=sentences.joined,
         left=lambda until: sentences.left(until, arrived_at()), mb=lambda size: max(1, round(size / 1048576)),
-        kb=lambda size: max(1, round(size / 1024)),
+        kb=lambda size: max(1, round(size / 1024)), counted=count,
     )  # fmt: skip
     app.jinja_env.globals.update(
         verdict_of=verdict_of, here_with=here_with, now=arrived_at, reader=current_actor

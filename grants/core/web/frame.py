@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request, url_for
 from flask_babel import gettext
+from flask_bootstrap import Bootstrap5
 
 from grants.core import outbox, registry
 from grants.core.web.reader import current_actor
@@ -46,6 +47,7 @@ def _context() -> dict[str, Any]:
     return {
         "navigation": _menu(actor),
         "version": VERSION,
+        "bootstrap_version": Bootstrap5.bootstrap_version,
         "person": actor if actor.person_id is not None else None,
         "demo_mode": demo_mode(),
         "sign_in_url": url_for("accounts.sign_in"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import g, has_request_context, request
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 from grants.core import clock
 from grants.core.access import NOBODY, Actor
@@ -40,6 +40,15 @@ class BoundedInteger(IntegerConverter):
 
     def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
         super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
+
+
+class PlainText(UnicodeConverter):
+    """A word in an address: a null character, which no key has and PostgreSQL refuses, makes it no such page."""
+
+    def to_python(self, value: str) -> str:
+        if "\x00" in value:
+            raise ValidationError
+        return str(super().to_python(value))
 
 
 def public(view: Callable[..., Any]) -> Callable[..., Any]:

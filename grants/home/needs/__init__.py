@@ -11,7 +11,7 @@ from grants.awards.states import DecisionState, Side
 from grants.core.access import Actor
 from grants.core.reasons import N_
 from grants.disbursements.states import TrancheState
-from grants.home.needs.grantees import drafts, offers, reports, to_confirm, to_request
+from grants.home.needs.grantees import drafts, offers, reports, to_answer, to_confirm, to_request
 from grants.home.needs.need import Need
 from grants.home.needs.officers import (
     accounts,
@@ -25,12 +25,13 @@ from grants.home.needs.officers import (
     to_sign,
     undelivered,
 )  # fmt: skip
-from grants.home.needs.organizations import doubles, join_requests, merges_to_confirm, orphans, unanswered
+from grants.home.needs.organizations import doubles_and_orphans, join_requests
 from grants.home.needs.payments import tranches
 from grants.home.needs.questions import questions
+from grants.home.needs.waiting import Waiting, waiting_of
 from grants.reports.states import ReportState
 
-__all__ = ["NEEDS", "Need", "needs_of"]
+__all__ = ["NEEDS", "Need", "Waiting", "needs_of", "waiting_of"]
 
 
 def needs_of(actor: Actor, at: datetime) -> list[Need]:
@@ -43,6 +44,7 @@ def needs_of(actor: Actor, at: datetime) -> list[Need]:
 
 
 NEEDS: list[tuple[Permission, Callable[[Actor, datetime], list[Need]]]] = [
+    (Permission.APPLICATION_WRITE, to_answer),
     (Permission.OFFER_ANSWER, offers),
     (Permission.AGREEMENT_SIGN_GRANTEE, to_sign(Side.GRANTEE, Permission.AGREEMENT_SIGN_GRANTEE)),
     (Permission.APPLICATION_WRITE, drafts),
@@ -66,9 +68,6 @@ NEEDS: list[tuple[Permission, Callable[[Actor, datetime], list[Need]]]] = [
     (Permission.BOARD_SIT, selections),
     (Permission.AWARD_PROPOSE, selections),
     (Permission.ORGANIZATION_MEMBERS, join_requests),
-    (Permission.ORGANIZATION_MERGE, merges_to_confirm),
-    (Permission.ORGANIZATION_APPOINT, orphans),
-    (Permission.ORGANIZATION_APPOINT, unanswered),
-    (Permission.ORGANIZATION_MERGE, doubles),
+    (Permission.ORGANIZATION_MERGE, doubles_and_orphans),
     (Permission.MAIL_READ, undelivered),
 ]  # fmt: skip

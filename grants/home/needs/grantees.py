@@ -59,7 +59,7 @@ def drafts(actor: Actor, at: datetime) -> list[Need]:
     ]
 
 
-def questions(actor: Actor, at: datetime) -> list[Need]:
+def to_answer(actor: Actor, at: datetime) -> list[Need]:
     """Questions of officers that wait for an answer."""
     query = of_mine(applications().add_columns(InformationRequest.answer_by), actor, Permission.APPLICATION_WRITE)
     query = query.join(InformationRequest, InformationRequest.application_id == Application.id)

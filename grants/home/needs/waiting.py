@@ -5,7 +5,7 @@ To add a kind: a function that gives its rows, and a line in WAITING.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,8 +16,8 @@ from grants.applications.models import Application, InformationRequest
 from grants.applications.states import ApplicationState, RequestState
 from grants.awards.models import Appeal
 from grants.awards.states import AppealState
-from grants.calls.models import Call
-from grants.calls.queries import governing
+from grants.calls.models import Call, CallQuestion
+from grants.calls.states import QuestionState
 from grants.core.access import Actor
 from grants.core.db import db
 from grants.core.reasons import N_
@@ -81,24 +81,32 @@ def appealed(actor: Actor, at: datetime) -> list[Waiting]:
     ]
 
 
+def asked(actor: Actor, at: datetime) -> list[Waiting]:
+    """Questions about a call that nobody has answered; who asked is not named here either."""
+    query = select(Call.slug, CallQuestion.asked_at).join(Call, CallQuestion.call_id == Call.id).where(CallQuestion.state == QuestionState.OPEN)
+    rows = db.session.execute(query.order_by(CallQuestion.asked_at, CallQuestion.id).limit(MOST_SHOWN))
+    return [Waiting(r.asked_at, N_("has a question that waits"), r.slug.upper(), r.slug.upper(), "calls.asked", {"slug": r.slug}) for r in rows]
+
+
 def undecided(actor: Actor, at: datetime) -> list[Waiting]:
-    """Applications without an answer after the day by which the call promised one."""
-    found = []
-    for call in db.session.scalars(select(Call).where(Call.closes_at < at).order_by(Call.closes_at, Call.id)):
-        results_on = governing(call).results_on
-        zone = ZoneInfo(call.time_zone)
-        promised = datetime.combine(results_on, time(23, 59), zone) if results_on else None
-        if promised is None or promised >= at:
-            continue
-        query = select(Application.reference, Organization.legal_name).join(Organization, Application.organization_id == Organization.id)
-        query = of_mine(query.where(Application.call_id == call.id, Application.state.in_(UNDECIDED)), actor, Permission.ELIGIBILITY_JUDGE)
-        rows = db.session.execute(query.order_by(Application.submitted_at, Application.id).limit(MOST_SHOWN))
-        words = N_("has no answer after the day that the call promised")
-        found += [Waiting(promised, words, r.legal_name, r.reference, "checks.show", {"ref": r.reference}) for r in rows]
-    return found
+    """Applications without an answer after the day by which the call promised one. One query."""
+    promised = Call.settings["results_on"].as_string()
+    query = (
+        select(Application.reference, Organization.legal_name, Call.time_zone, promised.label("results_on"))
+        .join(Call, Application.call_id == Call.id)
+        .join(Organization, Application.organization_id == Organization.id)
+        .where(Application.state.in_(UNDECIDED), promised < at.date().isoformat(), Call.closes_at <= at)
+    )
+    query = of_mine(query, actor, Permission.ELIGIBILITY_JUDGE).order_by(promised, Application.submitted_at, Application.id)
+    words, found = N_("has no answer after the day that the call promised"), []
+    for r in db.session.execute(query.limit(MOST_SHOWN)):
+        since = datetime.combine(date.fromisoformat(r.results_on) + timedelta(days=1), time(), ZoneInfo(r.time_zone))
+        found.append(Waiting(since, words, r.legal_name, r.reference, "checks.show", {"ref": r.reference}))
+    return [row for row in found if row.since <= at]
 
 
 WAITING: list[tuple[Permission, Callable[[Actor, datetime], list[Waiting]]]] = [
+    (Permission.CALL_MANAGE, asked),
     (Permission.INFORMATION_ASK, answered),
     (Permission.APPEAL_DECIDE, appealed),
     (Permission.ELIGIBILITY_JUDGE, undecided),

@@ -36,9 +36,8 @@ class SearchPiece(Base):
 
 def search_rows(organization: Organization) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows by which an organization is found: keys, and the pieces of its names. One key at least, so that none is forgotten."""
-    found = rules.keys_of(
-        rules.Profile(**{name: getattr(organization, name) or "" for name in rules.IDENTITY})
-    )
+    said: dict[str, Any] = {name: getattr(organization, name) or "" for name in rules.IDENTITY}
+    found = rules.keys_of(rules.Profile(**said))
     valued = [("name", name) for name in found.names or ("",)]
     valued += [("number", number) for number in found.numbers] + [("site", site) for site in found.sites]
     keys: list[dict[str, Any]] = []

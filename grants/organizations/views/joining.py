@@ -6,10 +6,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from grants.accounts.forms import ChoosePasswordForm
 from grants.accounts.passwords import hash_password
 from grants.accounts.roles import ROLES, Permission
-from grants.accounts.views import sessions
+from grants.core import registry
 from grants.core.access import require
 from grants.core.errors import RuleBroken
 from grants.core.reasons import Reason
@@ -18,9 +17,9 @@ from grants.core.web.errors import back_on_form
 from grants.core.web.fields import as_choices
 from grants.core.web.limits import limiter
 from grants.core.web.reader import arrived_at, current_actor, public
-from grants.organizations import actions, team
+from grants.organizations import actions, queries, team
 from grants.organizations.forms import InvitationForm
-from grants.organizations.forms_together import AnswerForm
+from grants.organizations.forms_together import AcceptForm, AnswerForm
 from grants.organizations.models import Invitation
 from grants.organizations.queries import organization_for
 from grants.organizations.views import blueprint
@@ -77,7 +76,7 @@ def invitation(token: str) -> Answer:
     over = Reason("invitation_replaced") if found is None else team.ended(found, at)
     if found is None or over is not None:
         return render_template("organizations/invitation_over.html", why=over), 410
-    form = ChoosePasswordForm(name=found.name)
+    form = AcceptForm(name=found.name)
     form.known = (found.email,)
     if "decline" in request.form:
         actions.decline_invitation(found, secret=token, by=current_actor(), at=at)
@@ -91,7 +90,7 @@ def invitation(token: str) -> Answer:
     return _invitation_page(found, form)
 
 
-def _accept(found: Invitation, token: str, form: ChoosePasswordForm) -> Answer:
+def _accept(found: Invitation, token: str, form: AcceptForm) -> Answer:
     """With the account that is signed in, else with a new one, which is signed in then."""
     key, name, role = found.organization.key, found.organization.legal_name, ROLES[found.role].label
     given: dict[str, Any] = {}
@@ -99,14 +98,15 @@ def _accept(found: Invitation, token: str, form: ChoosePasswordForm) -> Answer:
         given = {"name": form.name.data, "password_hash": hash_password(form.new_password.data or "")}
     person = actions.accept_invitation(found, secret=token, **given, by=current_actor(), at=arrived_at())
     if given:
-        sessions.begin(person)
+        for begin in registry.begin_session:
+            begin(person)
     flash(_("You work for %(name)s now. You are: %(role)s.", name=name, role=_(role)))
     return redirect(url_for(".show", key=key), 303)
 
 
-def _invitation_page(found: Invitation, form: ChoosePasswordForm) -> tuple[str, int]:
+def _invitation_page(found: Invitation, form: AcceptForm) -> tuple[str, int]:
     actor, known = current_actor(), team.has_account(found.email)
-    own = sessions.email_of_this()
+    own = next(iter(queries.addresses_of(actor)), "")
     state = (
         "fits"
         if own == found.email

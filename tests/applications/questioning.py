@@ -7,7 +7,7 @@ from grants.accounts.queries import SYSTEM
 from grants.applications import actions
 from grants.applications.models import Application, InformationRequest
 from tests.applications.checking import AFTER
-from tests.applications.writing import a_line, answers, a_sent_one
+from tests.applications.writing import a_line, a_sent_one, answers
 from tests.people import actor
 
 ASKED = AFTER + timedelta(days=1)
