@@ -22,6 +22,8 @@ def from_environment() -> dict[str, object]:
         "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"),
         # Where uploads are kept: a folder, or an object store such as s3://bucket/prefix
         "FILES_URL": os.environ.get("FILES_URL", (instance / "files").as_uri()),
+        # The daemon of ClamAV that scans uploads: tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl; without one, none is scanned
+        "CLAMAV_ADDRESS": os.environ.get("CLAMAV_ADDRESS", ""),
         # A file's limit is stated on every form that takes one. A larger file is read to its end and let go, so that its
         # size is told beside its field, with all else that was typed (core/web/incoming.py)
         "MAX_FILE_BYTES": int(os.environ.get("MAX_UPLOAD_MB", "10")) * 1024 * 1024,

@@ -21,7 +21,7 @@ import config
 from grants.core import outbox
 from grants.core.commands import register_commands
 from grants.core.db import db
-from grants.core.web import errors, filters, frame, gallery, limits, secret
+from grants.core.web import errors, filters, frame, gallery, limits, secret, sending
 from grants.core.web.incoming import BoundedRequest
 from grants.core.web.reader import ArrivalClock, BoundedInteger, PlainText
 
@@ -118,6 +118,7 @@ def _frame(app: Flask) -> None:
     filters.install(app)
     frame.install(app)
     errors.install(app)
+    sending.install(app)
 
 
 def _stages(app: Flask) -> None:

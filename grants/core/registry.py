@@ -104,7 +104,7 @@ class CallSetting:
 
     `problems(call, value, languages)` says what keeps a value from being kept in a call with these languages, each with its field. `changes(call, before, after)` says what
     differs between two values, as (what, before, after) in words. `summary` says in a few words what a value comes to.
-    `form(call, value, typed)` makes a `calls.forms.OwnedForm`, drawn by `template`; `preview(call, value, language)` gives HTML.
+    `form(call, value, typed)` makes a `core.web.owned.OwnedForm`, drawn by `template`; `preview(call, value, language)` gives HTML.
     """
 
     key: str

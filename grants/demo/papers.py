@@ -31,6 +31,14 @@ def certificate() -> Upload:
     )
 
 
+@cache
+def policy() -> Upload:
+    """A policy, made up."""
+    return _kept(
+        "Policy against exploitation and abuse", "A made-up policy, for the demonstration.", 4, "policy.pdf"
+    )
+
+
 def _kept(title: str, said: str, pages: int, name: str) -> Upload:
     upload = uploads.inspect(io.BytesIO(_pdf(title, said, pages)), name, "file", limit=10_000_000)
     files.keep(upload)

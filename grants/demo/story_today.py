@@ -17,7 +17,7 @@ from grants.calls import actions as calls
 from grants.calls.models import Call
 from grants.core.access import WHOLE
 from grants.core.db import db
-from grants.demo import answers, grants_2011, grid, partners, questions, selection_2011, story_2011
+from grants.demo import answers, grants_2011, grid, papers, partners, questions, selection_2011, story_2011
 from grants.demo.applicants import Applicant, some
 from grants.demo.people import TRUSTEES
 from grants.demo.telling import Cast, reader, tell_in_order, texts
@@ -25,7 +25,9 @@ from grants.demo.world import World
 from grants.disbursements import actions as disbursements
 from grants.organizations import actions as organizations
 from grants.organizations.matching import suspected
+from grants.organizations.models import Organization
 from grants.organizations.queries import bank_account_of
+from grants.organizations.states import DocumentKind
 from grants.organizations.team import invitation_by
 from grants.reviews import actions as reviews
 from grants.reviews.models import Review
@@ -85,6 +87,24 @@ def settle(world: World, cast: Cast, at: datetime) -> dict[str, Applicant]:
             reason="Two shelters in two towns: other founders, other numbers.",
         )
     return made
+
+
+def papers_with_a_last_day(world: World, organization: Organization, today: datetime) -> None:
+    """Two papers of ana's organization: one expires before the open call closes, and the organization is told; one does not."""
+    for kind, title, upload, days in (
+        (DocumentKind.REGISTRATION, "Certificate of registration", papers.certificate(), 12),
+        (DocumentKind.POLICY, "Policy against exploitation and abuse", papers.policy(), 300),
+    ):
+        world.do(
+            organizations.add_document,
+            organization,
+            "ben",
+            kind=kind,
+            title=title,
+            upload=upload,
+            expires_on=(today + timedelta(days=days)).date(),
+        )
+    world.do(organizations.tell_of_expiry, WHOLE, None)
 
 
 def a_double(world: World, cast: Cast, at: datetime) -> None:
@@ -286,6 +306,7 @@ def open_today(world: World, cast: Cast, today: datetime, home: dict[str, Applic
     )
     world.at(today - timedelta(hours=20))
     ana = replace(home["ana"], sends_at=today)
+    papers_with_a_last_day(world, cast.organizations[ana.email], today)
     written = answers.sections(ana)
     draft = world.do(
         applications.start_application,

@@ -33,6 +33,8 @@ FACTS: dict[str, str] = {
     "lines": N_("the lines of the budget"),
     "years": N_("the amount asked for in each year"),
     "total_minor": N_("the amount asked for in all"),
+    "indirect_minor": N_("the amount asked for as indirect support"),
+    "cofunding_minor": N_("the money from others"),
     "partners": N_("the partners"),
     "documents": N_("the documents"),
     "other_applications": N_("whether the organization sent another application to this call"),
@@ -96,6 +98,9 @@ class Facts:
     lines: Mapping[str, int] | None = None  # key of a budget line -> its amount
     years: Mapping[int, int] | None = None  # grant year -> amount asked
     total_minor: int | None = None
+    indirect_minor: int | None = None  # of the amount asked for
+    cofunding_minor: int | None = None  # what others or the organization itself pay, certain or not; None when the call does not ask
+    uncertain_minor: int = 0  # of that, what is only asked for
     partners: tuple[Partner, ...] | None = None
     documents: tuple[Paper, ...] | None = None
     other_applications: int | None = None  # of the same organization to the same call, sent and not withdrawn
@@ -134,6 +139,7 @@ def facts_of(snapshot: Mapping[str, Any], at: datetime, supplied: Mapping[str, A
         lines=_lines(budget.get("lines") or ()),
         years={int(year): int(amount) for year, amount in (budget.get("years") or {}).items()},
         total_minor=budget.get("total_minor"),
+        **_of_money(snapshot),
         partners=tuple(
             Partner(p.get("name", ""), p.get("country", ""), _day(p.get("declaration_signed_on")))
             for p in snapshot.get("partners") or ()
@@ -159,6 +165,21 @@ def _of_organization(organization: Mapping[str, Any]) -> dict[str, Any]:
         "registration_country": organization.get("registration_country") or None,
         "partner_portal_id": organization.get("partner_portal_id", ""),
     }
+
+
+def _of_money(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """Indirect support and co-funding. A part that the call asks and nobody wrote in is no money; one that it leaves out is not known."""
+    lines = (snapshot.get("budget") or {}).get("lines")
+    left_out = (snapshot.get("asked") or {}).get("left_out") or ()
+    sections = snapshot.get("sections")
+    found: dict[str, Any] = {}
+    if lines is not None:
+        found["indirect_minor"] = sum(int(line["amount_minor"]) for line in lines if line.get("category") == "indirect")
+    if sections is not None and not {"cofunding", "cofunding.sources"} & set(left_out):
+        rows = (sections.get("cofunding") or {}).get("sources") or ()
+        found["cofunding_minor"] = sum(row.get("amount") or 0 for row in rows)
+        found["uncertain_minor"] = sum(row.get("amount") or 0 for row in rows if row.get("state") not in ("agreed", "own"))
+    return found
 
 
 def _by_role(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -9,21 +9,23 @@ from flask import current_app
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from grants.core import scanning
 from grants.core.db import db
 from grants.core.outbox import Delivery, OutboxMessage
+from grants.organizations import papers
 
 LATE = timedelta(minutes=15)
 
 
 def state(at: datetime) -> dict[str, Any]:
-    """`{"status": "ok"|"failing", "database", "schema", "mail_waiting", "mail_late", "mail_gave_up"}`; no secret, no name."""
+    """`{"status": "ok"|"failing", "database", "schema", "mail_waiting", "mail_late", "mail_gave_up", "scanner", "files_waiting"}`; no secret, no name."""
     try:
-        found = {"database": "ok", "schema": _schema(), **_mail(at)}
+        found = {"database": "ok", "schema": _schema(), **_mail(at), **_files(at)}
     except SQLAlchemyError:
         current_app.logger.exception("the database does not answer")
         db.session.rollback()
         return {"status": "failing", "database": "does not answer"}
-    well = found["schema"] == "newest" and not found["mail_late"]
+    well = found["schema"] == "newest" and not found["mail_late"] and found["scanner"] != "does not answer"
     return {"status": "ok" if well else "failing", **found}
 
 
@@ -35,6 +37,13 @@ def _schema() -> str:
         if db.session.execute(text("SELECT version_num FROM alembic_version")).scalar() == newest
         else "old: run flask db upgrade"
     )
+
+
+def _files(at: datetime) -> dict[str, Any]:
+    scanner = "none"
+    if scanning.configured():
+        scanner = "ok" if scanning.answers() else "does not answer"
+    return {"scanner": scanner, "files_waiting": papers.waiting(at).files}
 
 
 def _mail(at: datetime) -> dict[str, int]:

@@ -287,6 +287,12 @@ class VersionForm(FlaskForm):
     expires_on = DayField(_("Valid until"), description=_("Only if a date is printed on it."))
 
 
+class ExpiryForm(FlaskForm):
+    """Until when a document is valid."""
+
+    expires_on = DayField(_("Valid until"), description=_("The day on the document. Leave it empty if it has none."))
+
+
 class BankForm(FlaskForm):
     """The account that grants are paid to."""
 

@@ -4,15 +4,18 @@ from datetime import datetime
 
 from grants.accounts.models import Person
 from grants.accounts.queries import administrators_of, members_of
-from grants.accounts.roles import ROLES
+from grants.accounts.roles import ROLES, Permission
 from grants.core import outbox
 from grants.organizations.models import (
     BankAccount,
     BankVerification,
+    Document,
+    DocumentVersion,
     Invitation,
     JoinRequest,
     Organization,
 )
+from grants.organizations.states import ExpiryStage
 
 
 def organization_registered(organization: Organization, person: Person, *, at: datetime) -> None:
@@ -164,6 +167,35 @@ def bank_account_verified(account: BankAccount, verification: BankVerification, 
             account=account,
             verification=verification,
         )
+
+
+def document_expires(document: Document, stage: ExpiryStage, *, at: datetime) -> None:
+    """To those who may bring a newer one: it expires soon, or has."""
+    organization = document.organization
+    for person, duty in members_of(organization.key, at):
+        if Permission.ORGANIZATION_EDIT in ROLES[duty.role].permissions:
+            _post(
+                "document_expires",
+                person,
+                organization,
+                at,
+                person=person,
+                document=document,
+                expired=stage is ExpiryStage.EXPIRED,
+            )
+
+
+def file_infected(version: DocumentVersion, signature: str, *, at: datetime) -> None:
+    """To who uploaded it: what was found, and that nobody can open it here."""
+    _post(
+        "file_infected",
+        version.uploaded_by,
+        version.document.organization,
+        at,
+        person=version.uploaded_by,
+        version=version,
+        signature=signature,
+    )
 
 
 def _post(kind: str, to: Person, organization: Organization, at: datetime, **context: object) -> None:

@@ -112,13 +112,9 @@ def _papers_closed(actor: Actor, organization: Organization) -> bool:
     return closed and not allows(actor, Permission.ORGANIZATION_VIEW, organization)
 
 
-def same_document(
-    organization: Organization, kind: DocumentKind, title: str, sha256: str
-) -> DocumentVersion | None:
-    """The newest version of a document of this kind and title, when it is the same file."""
-    query = select(Document).where(
-        Document.organization_id == organization.id, Document.kind == kind, Document.title == title
-    )
+def same_document(organization: Organization, kind: DocumentKind, sha256: str) -> DocumentVersion | None:
+    """The newest version of a document of this kind, when it is the same file."""
+    query = select(Document).where(Document.organization_id == organization.id, Document.kind == kind)
     newest = [
         document.versions[-1]
         for document in db.session.scalars(query.options(selectinload(Document.versions)))

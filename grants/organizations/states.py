@@ -29,6 +29,22 @@ NON_GOVERNMENTAL = frozenset(
 )
 
 
+class FileState(State):
+    """What the virus scanner said of a file."""
+
+    WAITING = "waiting", N_("Being checked for viruses"), "info"
+    CLEAN = "clean", N_("No virus found"), "good"
+    INFECTED = "infected", N_("A virus was found"), "stop"
+    NOT_SCANNED = "not_scanned", N_("Not scanned")
+
+
+class ExpiryStage(State):
+    """Which of the two mails about a document's last day."""
+
+    SOON = "soon", N_("Expires soon")
+    EXPIRED = "expired", N_("Has expired")
+
+
 class DocumentKind(State):
     """What a document is. Calls ask for kinds."""
 

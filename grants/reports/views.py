@@ -15,6 +15,8 @@ from grants.core.errors import NotFound, RuleBroken, StaleVersion
 from grants.core.registry import Section, fill
 from grants.core.web.errors import back_on_form
 from grants.core.web.reader import arrived_at, current_actor
+from grants.organizations import papers
+from grants.organizations.receiving import receive
 from grants.reports import actions, forms, queries, rules
 from grants.reports.models import Report
 
@@ -109,6 +111,7 @@ def file(ref: str, year: int) -> Response:
     version = report.document_version
     if version is None or not queries.reads_content(current_actor(), report):
         raise NotFound
+    papers.require_readable(current_actor(), version)
     answer = current_app.response_class(files.read(version.sha256), mimetype=version.file.media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=version.name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
@@ -146,7 +149,7 @@ def _save(report: Report, form: forms.ReportForm) -> None:
     upload, limit = None, current_app.config["MAX_FILE_BYTES"]
     if form.file.data:
         upload = uploads.inspect(form.file.data.stream, form.file.data.filename or "", "file", limit=limit)
-        files.keep(upload)
+        upload = receive(upload, "file", by=current_actor(), at=arrived_at())
     actions.save_report(
         report, results=form.results.data, difficulties=form.difficulties.data, people_helped=form.people_helped.data, spent_minor=form.spent.data,
         version=form.version.data or 0, upload=upload, by=current_actor(), at=arrived_at(),

@@ -72,7 +72,7 @@ def test_a_document_of_the_organization_is_attached_by_choosing_it(
     url = f"/applications/{complete.key}/documents"
     ana.submit(url, button="Take it out")
     assert complete.attachments == []
-    ana.submit(url, {"proposal-known": str(version.id)}, button="Attach it")
+    ana.submit(url, button=f"Attach this one: {version.name}")
     assert [row.document_version_id for row in complete.attachments] == [version.id]
 
 

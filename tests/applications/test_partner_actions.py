@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from grants.applications import actions, queries
+from grants.applications import actions, documents, queries
 from grants.applications.actions.partners import follow_due
 from grants.applications.models import Application, PartnerDeclaration
 from grants.applications.rules.partners import MOST_A_DAY, MOST_OBJECTIONS, Signed
@@ -94,6 +94,10 @@ def test_signed_once_kept_as_it_was_shown_and_sent_with_the_application(session:
         "P. Sample",
         link.content_hash,
     )
+
+
+def test_both_sides_get_a_mail_of_the_signature(written: Application) -> None:
+    link = sign(asked(written, NOW), NOW + HOUR)
     assert [mail.address for mail in mails("declaration_receipt")] == ["office@daraja.example"]
     assert link.content_hash in mails("declaration_receipt")[0].body
     assert {mail.address for mail in mails("declaration_signed")} == {"ana@demo.example", "ben@demo.example"}
@@ -376,3 +380,13 @@ def test_complete_answers_say_nothing_of_a_day(session: Any) -> None:
     draft = a_complete_draft()
     assert answers()["partners"]["partners"]
     assert signed_on(draft) is None
+
+
+def test_reviewers_and_the_paper_say_who_signed_when(session: Any) -> None:
+    draft = a_complete_draft(partners={"partners": [a_partner(), a_partner(key="b", name="Second")]})
+    sign(asked(draft, NOW), NOW)
+    sent = actions.submit_application(draft, by=actor("ana", NOW), at=NOW)
+    said = str(queries.proposal_of(sent))
+    assert "by P. Sample, Director" in said
+    assert "Not signed" in said
+    assert documents.proposal_pdf(queries.snapshot_of(sent), draft, sent).startswith(b"%PDF")

@@ -37,6 +37,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "invitations": ("email_lower", "ended_pair"),
     "join_requests": ("decided_pair",),
     "information_requests": ("answered_pair", "answered_when", "closed_pair", "closed_reason", "question", "request_state", "time_to_answer"),
+    "expiry_notices": ("expiry_stage",),
     "ledger_transfers": ("amount_positive", "two_accounts"),
     "organizations": ("organization_kind", "placed_has_person", "withheld_has_reason"),
     "outbox_messages": ("delivery",),

@@ -23,6 +23,7 @@ GOOD: dict[str, Any] = {
     "implementation": ("KE",), "origin": ("NP",), "destination": (), "explanation": "Two lawyers share each case.",
     "remedies": (Remedy("shelter", "Beds", 40, ("line-1",)),), "lines": {"line-1": 2_500_000},
     "years": {1: 2_500_000, 2: 2_500_000, 3: 2_500_000}, "total_minor": 7_500_000,
+    "indirect_minor": 0, "cofunding_minor": 2_000_000,
     "partners": (Partner("Sample Centre", "NP", date(2011, 3, 1)),), "documents": (Paper("proposal", 10),),
     "other_applications": 0, "overdue_reports": 0,
 }  # fmt: skip
@@ -68,6 +69,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "registered_by": {"latest": "2010-01-01"}, "registered_years": {"least": 3}, "assistance_years": {"least": 2},
     "listed_countries": {"countries": ["KE", "NP"]}, "regional_groups": {"groups": ["african"]}, "starts_from": {"earliest": "2011-06-01"},
     "languages": {"languages": ["en", "fr"]}, "named_documents": {"documents": ["proposal"]}, "proposal_pages": {"most": 10},
+    "indirect_costs": {"most": 7}, "cofunding": {"least": 20},
 }  # fmt: skip
 EVERY_LIMIT = {**LIMITS, "min_total_minor": 100_000, "min_months": 6}
 EVERY_CHOICE = [{"key": key, **VALUES.get(key, {})} for key in RULES]

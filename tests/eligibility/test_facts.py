@@ -76,3 +76,12 @@ def test_the_organization_is_read_by_the_names_of_its_columns() -> None:
 def test_facts_of_other_stages_are_supplied() -> None:
     found = facts_of({}, AT, {"other_applications": 1})
     assert (found.other_applications, found.overdue_reports) == (1, None)
+
+
+def test_money_facts_of_a_snapshot() -> None:
+    lines = [{"key": "a", "category": "indirect", "amount_minor": 700}, {"key": "b", "category": "staff", "amount_minor": 300}]
+    sources = [{"amount": 500, "state": "agreed"}, {"amount": 200, "state": "asked"}, {"amount": None, "state": "own"}]
+    found = facts_of({"budget": {"lines": lines}, "sections": {"cofunding": {"sources": sources}}}, AT)
+    assert (found.indirect_minor, found.cofunding_minor, found.uncertain_minor) == (700, 700, 200)
+    assert facts_of({"sections": {}}, AT).cofunding_minor == 0
+    assert facts_of({"sections": {}, "asked": {"left_out": ["cofunding"]}}, AT).cofunding_minor is None

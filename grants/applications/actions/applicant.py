@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from grants.accounts.roles import Permission
 from grants.applications import mail, queries, rules
 from grants.applications.actions import typed_rows
+from grants.applications.actions.again import begin_part
 from grants.applications.actions.opened import only_what_is_open
 from grants.applications.actions.partners import signatures_follow
 from grants.applications.models import Application, ApplicationSection, Attachment, Submission
@@ -24,6 +25,7 @@ from grants.core.db import db
 from grants.core.errors import NotAllowed, NotFound, RuleBroken, StaleVersion, WrongState
 from grants.core.files import Upload
 from grants.core.reasons import Reason
+from grants.organizations import papers
 from grants.organizations.models import Document, DocumentVersion, Organization
 from grants.organizations.states import DocumentKind
 
@@ -35,9 +37,12 @@ __all__ = [
 
 @action(Permission.APPLICATION_WRITE, records="application.started")
 def start_application(
-    organization: Organization, *, call: Call, title: str, language: str = "en", by: Actor, at: datetime
+    organization: Organization, *, call: Call, title: str, language: str = "en", begun: Mapping[str, Mapping[str, Any]] = MappingProxyType({}), by: Actor, at: datetime
 ) -> Application:
-    """Open a draft for an organization. The organization is locked, so two members at once make one draft."""
+    """Open a draft for an organization. The organization is locked, so two members at once make one draft.
+
+    `begun` are answers that are known already, part by part: those of the self-check.
+    """
     verdict = rules.can_start(queries.start_facts(call, organization, at))
     if not verdict and verdict.why is not None:
         raise WrongState(verdict.why) if verdict.why.key == "application_exists" else NotAllowed(verdict.why)
@@ -49,6 +54,8 @@ def start_application(
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
+    for key, said in begun.items():
+        begin_part(made, key, said, by, at)
     trail.note(db.session, application=made.key, call=call.slug)
     return made
 
@@ -120,6 +127,8 @@ def attach_document(
     document = document_version.document
     if document.organization_id != application.organization_id:
         raise RuleBroken(("document", Reason("document_of_another")))
+    if why := papers.held_back(document_version.sha256):
+        raise RuleBroken(("upload", why))
     return _attach(application, document.kind, document_version, at)
 
 
@@ -131,11 +140,18 @@ def attach_document(
 )
 def bring_document(
     application: Application, *, kind: DocumentKind, upload: Upload, by: Actor, at: datetime
-) -> Attachment:
-    """Add a file to the organization's documents and attach it. The upload was inspected and kept before."""
+) -> Attachment | None:
+    """Add a file to the organization's documents and attach it. The upload was inspected and kept before.
+
+    A file that still waits for the virus scanner is kept and not attached.
+    """
     only_what_is_open(application, queries.DOCUMENTS, by, at)
     document = _document(application, kind, kind.label, at)
-    return _attach(application, kind, _version(document, upload, by, at), at)
+    version = _version(document, upload, by, at)
+    if papers.held_back(version.sha256):
+        trail.note(db.session, kind=kind.value, file=version.sha256, waits=True)
+        return None
+    return _attach(application, kind, version, at)
 
 
 @action(

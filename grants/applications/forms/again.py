@@ -11,4 +11,4 @@ class TakeOverForm(FlaskForm):
     """The parts that are ticked, of what was shown."""
 
     shown = HiddenField()
-    parts = ChoicesField(_("Parts to take over"), validate_choice=False)
+    parts = ChoicesField(_("Parts to take over"), choices=[], validate_choice=False)

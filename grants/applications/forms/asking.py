@@ -24,10 +24,10 @@ from grants.applications.rules.asking import (
     same_kind,
 )
 from grants.applications.sections import CHARACTERS, WORDS_UNIT, Kind, Question, Section
-from grants.calls.forms import OwnedForm
 from grants.core.reasons import Reason
 from grants.core.sentences import joined, sentence
 from grants.core.web.fields import ChoiceField, LineField, Longest, NumberField, TextField
+from grants.core.web.owned import OwnedForm
 from grants.eligibility.rules.rule import LANGUAGE_NAMES
 
 READ_AT_MOST = 200  # own questions that are read, so that somebody who typed too many is told and loses none

@@ -152,3 +152,5 @@ class BudgetForm(SectionForm):
     def _append(self, values: dict[str, Any]) -> None:
         if len(self.lines.entries) < MOST_LINES:
             self.lines.append_entry({"key": new_key(), **values})
+        elif not self.form_errors:
+            self.form_errors.append(gettext("There are %(most)s lines, and no more can be kept. Put some together.", most=MOST_LINES))

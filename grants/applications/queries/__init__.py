@@ -8,6 +8,7 @@ from grants.applications.queries.listing import *  # noqa: F403
 from grants.applications.queries.next_step import *  # noqa: F403
 from grants.applications.queries.officer import *  # noqa: F403
 from grants.applications.queries.offline import *  # noqa: F403
+from grants.applications.queries.papers import *  # noqa: F403
 from grants.applications.queries.partners import *  # noqa: F403
 from grants.applications.queries.proposal import *  # noqa: F403
 from grants.applications.queries.reading import *  # noqa: F403

@@ -11,11 +11,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from grants.applications.asked import Asked, asked_in
 from grants.applications.models import Application, ApplicationSection, Submission
 from grants.applications.queries.reading import (
+    MEMBERS,
     asked_documents,
     attachable,
     draft_for,
     form_of,
-    is_member,
     snapshot_of,
     submission_of,
 )
@@ -24,7 +24,7 @@ from grants.applications.sections import Kind
 from grants.applications.snapshot import canonical, content_hash, saved_sections
 from grants.applications.states import CountryRole
 from grants.calls.models import Call
-from grants.core.access import Actor
+from grants.core.access import Actor, allows
 from grants.core.db import db
 from grants.core.errors import NotFound
 from grants.core.sentences import locale
@@ -86,7 +86,7 @@ def earlier_for(actor: Actor, application: Application, ref: str) -> Earlier:
 
 def is_open_to(actor: Actor, application: Application) -> bool:
     """Whether the actor may open it: a conflict closes it even to a member."""
-    return is_member(actor, application) and not any(scope in actor.closed for scope in application.scopes)
+    return bool(allows(actor, MEMBERS, application))
 
 
 def earlier_of(application: Application) -> Earlier:

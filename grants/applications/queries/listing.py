@@ -166,7 +166,8 @@ def _has_verdict(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 def _newest_check(application: Any) -> Any:
     """The check that counts: the rules may have run again on a version that answers a request."""
     others = aliased(EligibilityCheck)
-    return select(func.max(others.id)).where(others.application_id == application).scalar_subquery()
+    newest = select(func.max(others.id)).where(others.application_id == application)
+    return newest.correlate_except(others).scalar_subquery()
 
 
 def _waits() -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from grants.core.errors import NotFound
 from grants.core.money import Money
 from grants.core.reasons import N_, Country
 from grants.core.sentences import country, day, figure, in_words, locale, money
+from grants.organizations import papers
 from grants.organizations.regions import group_of
 from grants.organizations.states import DocumentKind, OrganizationKind
 
@@ -128,6 +129,7 @@ def attachment_of(submission: Submission, kind: str) -> tuple[dict[str, Any], by
     )
     if found is None:
         raise NotFound
+    papers.require_clean(found["sha256"])
     try:
         return dict(found), files.read(found["sha256"])
     except FileNotFoundError as error:

@@ -13,6 +13,7 @@ from grants.accounts.models import Person
 from grants.accounts.roles import Permission
 from grants.applications.asked import Asked, asked
 from grants.applications.models import Application, ApplicationSection, InformationRequest, Submission
+from grants.applications.queries.papers import no_longer_valid
 from grants.applications.rules import (
     DecisionFacts,
     Opened,
@@ -172,7 +173,7 @@ def _missing(
     attached = [paper["kind"] for paper in document["attachments"]]
     answers = {key: s.answers for key, s in saved.items()}
     missing = missing_from(form, answers, needed, attached, lambda kind: DocumentKind(kind).label)
-    return [*unfit(form, answers), *missing]
+    return [*unfit(form, answers), *missing, *no_longer_valid(application, at)]
 
 
 def newest_version(application: Application, key: str) -> ApplicationSection | None:

@@ -48,8 +48,8 @@ def taken_over(section: Section, before: Asked, answers: Mapping[str, Any]) -> T
     known = {q.key: q for q in asked_before.questions} if asked_before else {}
     kept, left = {}, []
     for question in section.questions:
-        said = answers.get(question.key) if _same(question, known.get(question.key)) else None
-        kept[question.key] = _fitting(question, said)
+        said = answers.get(question.key)
+        kept[question.key] = _fitting(question, said) if _same(question, known.get(question.key)) else None
         if _said(said) and not _said(kept[question.key]):
             left.append(question.label)
     left += [q.label for q in known.values() if q.key not in kept and _said(answers.get(q.key))]

@@ -37,7 +37,7 @@ WORDS = declare(
         "form_place_unknown": N_("An own question stands in a part of plain questions. Choose one from the list."),
         "form_choices_too_few": N_("Write at least two choices, one a line, in every language of the call."),
         "form_choices_too_many": N_("There are %(count)s choices; at most %(most)s can be offered."),
-        "form_choice_missing": N_("Write every choice in every language of the call. The lines of the languages belong together: the first to the first."),
+        "form_choice_missing": N_("Write every choice in every language of the call. The first line of one belongs to the first of the others."),
         "form_choice_twice": N_("“%(choice)s” is there twice."),
         "form_choices_not_here": N_("Only “one choice” and “several choices” have choices."),
         "form_own_twice": N_("“%(question)s” is asked twice in the same part."),
@@ -252,7 +252,8 @@ _CHANGE: Mapping[str, Callable[[Any], bool]] = {
     "label": _is_words, "hint": _is_words,
 }  # fmt: skip
 _OWN_ROW: Mapping[str, Callable[[Any], bool]] = {
-    **_CHANGE, "key": lambda value: isinstance(value, str) and bool(OWN_KEY.fullmatch(value)), "section": _is_text, "kind": _is_text, "choices": _is_choices,
+    **_CHANGE, "key": lambda value: isinstance(value, str) and bool(OWN_KEY.fullmatch(value)),
+    "section": _is_text, "kind": _is_text, "choices": _is_choices,
 }  # fmt: skip
 
 

@@ -10,11 +10,12 @@ from grants.applications.sections import MOST_YEARS
 
 @dataclass(frozen=True)
 class Totals:
-    """The sums of a budget in minor units: by grant year, by category and year, and in all."""
+    """The sums of a budget in minor units: by grant year, by category and year, by partner and year, and in all."""
 
     years: Mapping[int, int] = field(default_factory=dict)
     cells: Mapping[tuple[str, int], int] = field(default_factory=dict)
     total: int = 0
+    partners: Mapping[tuple[str, int], int] = field(default_factory=dict)
 
     def year(self, year: int) -> int:
         """The sum of a grant year; nothing written is zero."""
@@ -32,15 +33,18 @@ def amount_of(quantity_hundredths: int, unit_cost_minor: int) -> int:
 
 
 def totals_of(lines: Iterable[Mapping[str, Any]]) -> Totals:
-    """The sums of lines that carry grant_year, category, quantity_hundredths and unit_cost_minor."""
+    """The sums of lines that carry grant_year, category, quantity_hundredths and unit_cost_minor; `partner` is empty for the lead."""
     years: dict[int, int] = {}
     cells: dict[tuple[str, int], int] = {}
+    partners: dict[tuple[str, int], int] = {}
     for line in lines:
         amount = amount_of(line["quantity_hundredths"], line["unit_cost_minor"])
         year, cell = line["grant_year"], (line["category"], line["grant_year"])
         years[year] = years.get(year, 0) + amount
         cells[cell] = cells.get(cell, 0) + amount
-    return Totals(dict(sorted(years.items())), cells, sum(years.values()))
+        spends = (line.get("partner") or "", year)
+        partners[spends] = partners.get(spends, 0) + amount
+    return Totals(dict(sorted(years.items())), cells, sum(years.values()), partners)
 
 
 def years_shown(months: int | None, used: Iterable[int] = ()) -> int:

@@ -46,7 +46,7 @@ class Offered:
 @blueprint.context_processor
 def _earlier() -> dict[str, Any]:
     """For the pages of parts that are still empty: earlier applications that have something for them."""
-    return {"earlier_with": earlier_with, "named_earlier": frame.named}
+    return {"earlier_with": earlier_with, "begins_with": begins_with, "named_earlier": frame.named}
 
 
 @blueprint.route("/applications/<ref>/again", methods=["GET", "POST"])
@@ -55,6 +55,7 @@ def again(ref: str) -> Any:
     application, actor, at = queries.draft_for(current_actor(), ref), current_actor(), arrived_at()
     sources = [one for one in queries.earlier_applications([application.organization], besides=application) if queries.is_open_to(actor, one)]
     draft, form = queries.draft_of(application, at), TakeOverForm()
+    form.parts.choices = [*((key, _(part.title)) for key, part in draft.form.sections.items()), (queries.DOCUMENTS, _("Documents"))]
     wanted = request.args.get("from", "")
     if not wanted and len(sources) != 1:
         return _page(draft, sources, None, form)
@@ -128,6 +129,13 @@ def earlier_with(draft: Draft, part: Section) -> list[Earlier]:
     sources = [one for one in others if queries.is_open_to(current_actor(), one)]
     found = [earlier for one in sources[:5] if (earlier := queries.earlier_of(one)).begins(draft.form, part.key).anything]
     return found[:2]
+
+
+def begins_with(draft: Draft) -> bool:
+    """Whether there is an empty part and another application of the organization."""
+    if all(key in draft.saved for key in draft.form.sections if key not in NEVER):
+        return False
+    return bool(queries.earlier_applications([draft.application.organization], besides=draft.application))
 
 
 def begun(part: Section, draft: Draft) -> TakenOver | None:

@@ -29,7 +29,7 @@ from grants.organizations.rules import IN_AGREEMENT, agreement_lacks
 
 # Which part a rule of the call speaks of; those that are not here speak of the organization.
 PART_OF_RULE: Mapping[str, str] = {
-    "yearly_cap": "budget", "most_in_all": "budget", "least_in_all": "budget", "funded_years": "budget", "cross_border": "countries",
+    "yearly_cap": "budget", "most_in_all": "budget", "least_in_all": "budget", "indirect_costs": "budget", "cofunding": "cofunding", "funded_years": "budget", "cross_border": "countries",
     "listed_countries": "countries", "regional_groups": "countries", "effective_remedies": "remedies", "proposal_pages": "documents",
     "named_documents": "documents", "starts_from": "project", "least_months": "project", "most_months": "project",
     "partner_declarations": "partners",
@@ -188,7 +188,7 @@ def _documents_task(draft: Draft, wrong: Mapping[str, list[Reason]], at: datetim
     missing = [problem for problem in draft.missing if problem.section == "documents"]
     needed = any(queries.asked_documents(application, at).values())
     attached = draft.document["attachments"]
-    warnings = wrong.get("documents", []) if attached else []
+    warnings = [*wrong.get("documents", []), *queries.doubts_about(application, at).values()] if attached else []
     hint = sentence(warnings[0]) if warnings else ", ".join(paper["name"] for paper in attached)
     return Task(
         _("Documents"),

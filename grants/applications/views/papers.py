@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from grants.applications import actions, documents, queries
 from grants.applications.forms import AttachForm
-from grants.applications.models import Application
+from grants.applications.models import Application, Attachment
 from grants.applications.views import frame
 from grants.applications.views.applicant import blueprint
 from grants.core import files, uploads
@@ -16,6 +16,8 @@ from grants.core.reasons import Reason
 from grants.core.sentences import sentence
 from grants.core.web.errors import back_on_form
 from grants.core.web.reader import arrived_at, current_actor
+from grants.organizations import papers
+from grants.organizations.receiving import receive
 from grants.organizations.states import DocumentKind
 
 PDF_ONLY = frozenset({DocumentKind.PROPOSAL})  # its pages are counted
@@ -32,9 +34,10 @@ def attach(ref: str, kind: str) -> Any:
     """Attach a file that was chosen, or a document that the organization has already."""
     application, form = queries.draft_for(current_actor(), ref), AttachForm(prefix=kind)
     paper, at = _kind(kind), arrived_at()
+    attached: Any = True
     try:
         if form.upload.data:
-            _bring(application, paper, form)
+            attached = _bring(application, paper, form)
         else:
             version = queries.version_to_attach(application, _number(form.known.data))
             actions.attach_document(application, document_version=version, by=current_actor(), at=at)
@@ -44,7 +47,10 @@ def attach(ref: str, kind: str) -> Any:
     except (NotAllowed, WrongState) as refused:
         form.form_errors.append(sentence(refused.why))
         return _page(application, {paper: form}), 409 if isinstance(refused, WrongState) else 403
-    flash(_("“%(document)s” is attached.", document=_(paper.label)))
+    if attached is None:
+        flash(_("We have the file, and attach nothing before it is checked.") + " " + sentence(Reason("file_waits")), "info")
+    else:
+        flash(_("“%(document)s” is attached.", document=_(paper.label)))
     return redirect(url_for(".documents", ref=ref), 303)
 
 
@@ -67,6 +73,7 @@ def file(ref: str, sha256: str) -> Response:
     """One of its files, for everybody who reads it."""
     actor = current_actor()
     paper = queries.file_of(actor, queries.application_for(actor, ref), sha256, arrived_at())
+    papers.require_clean(sha256)
     try:
         return _sent(files.read(sha256), paper["media_type"], paper["name"])
     except FileNotFoundError as error:
@@ -113,8 +120,8 @@ def _version(ref: str, number: int) -> Any:
     return application, found
 
 
-def _bring(application: Application, kind: DocumentKind, form: AttachForm) -> None:
-    """Look at the file before the deed: both are slow."""
+def _bring(application: Application, kind: DocumentKind, form: AttachForm) -> Attachment | None:
+    """Look at the file before the deed: both are slow. None when it waits for the virus scanner."""
     given = form.upload.data
     kinds = (uploads.PDF,) if kind in PDF_ONLY else uploads.DOCUMENTS
     upload = uploads.inspect(
@@ -122,8 +129,11 @@ def _bring(application: Application, kind: DocumentKind, form: AttachForm) -> No
     )
     verdict = actions.bring_document.verdict(application, current_actor(), arrived_at())
     if verdict:
-        files.keep(upload)
-    actions.bring_document(application, kind=kind, upload=upload, by=current_actor(), at=arrived_at())
+        receive(upload, "upload", by=current_actor(), at=arrived_at())
+    made: Attachment | None = actions.bring_document(
+        application, kind=kind, upload=upload, by=current_actor(), at=arrived_at()
+    )
+    return made
 
 
 def _kind(text: str) -> DocumentKind:
@@ -145,12 +155,18 @@ def _page(application: Application, forms: dict[DocumentKind, AttachForm] | None
     at, actor = arrived_at(), current_actor()
     asked = queries.asked_documents(application, at)
     known = queries.attachable(application.organization, list(asked))
+    doubts = queries.doubts_about(application, at)
+    states = papers.states_of(version.sha256 for versions in known.values() for version in versions)
     rows = []
     for kind, needed in asked.items():
         form = (forms or {}).get(kind) or AttachForm(formdata=None, prefix=kind.value)
-        form.known.choices = [(str(version.id), version.name) for version in known[kind]]
         attached = next((row for row in application.attachments if row.kind is kind), None)
-        rows.append((kind, needed, form, attached, known[kind]))
+        others = [
+            (version, states[version.sha256], queries.doubt_about_version(version, application.call, at))
+            for version in known[kind]
+            if attached is None or version.id != attached.document_version_id
+        ]
+        rows.append((kind, needed, form, attached, doubts.get(kind), others))
     draft = queries.draft_of(application, at)
     page_form = next(iter(forms.values())) if forms else None
     more = {"form": page_form} if page_form is not None else {}
@@ -158,6 +174,7 @@ def _page(application: Application, forms: dict[DocumentKind, AttachForm] | None
         "applications/documents.html",
         rows=rows,
         pdf_only=PDF_ONLY,
+        waits=sentence(Reason("file_waits")),
         **more,
         **frame.around(application, actor, at, draft),
     )

@@ -89,36 +89,34 @@ def partner_declaration(token: str) -> Any:
 
 def _answered(link: PartnerDeclaration, token: str) -> Any:
     """Sign, decline or object. The link's holder acts, never the account that may be signed in beside."""
-    application, at = link.application, arrived_at()
-    deed = next((name for name in ("object", "decline") if name in request.form), "sign")
-    form: Any = {"object": ObjectionForm, "decline": DeclineForm, "sign": DeclarationForm}[deed]()
+    pressed = next((name for name in ("object", "decline") if name in request.form), "sign")
+    form: Any = {"object": ObjectionForm, "decline": DeclineForm, "sign": DeclarationForm}[pressed]()
     if not form.validate():
-        return _link_page(link, **{deed: form}), 422
-    given: dict[str, Any] = {"link": link, "secret": token, "by": NOBODY, "at": at}
+        return _link_page(link, **{pressed: form}), 422
     try:
-        if deed == "object":
-            actions.object_to_declaration(application, text=form.text.data or "", **given)
-            flash(
-                _(
-                    "Sent to %(lead)s. Nothing is signed. This link stays as it is: open it again when they have written to you.",
-                    lead=application.organization.legal_name,
-                )
-            )
-        elif deed == "decline":
-            actions.decline_declaration(application, text=form.text.data or "", **given)
-            flash(_("You have declined. %(lead)s was told.", lead=application.organization.legal_name))
-        else:
-            actions.sign_declaration(application, shown=form.shown.data or "", said=form.said(), **given)
-            flash(
-                _(
-                    "Signed. What you signed is on its way to you by mail, and %(lead)s was told.",
-                    lead=application.organization.legal_name,
-                )
-            )
+        done = _do(pressed, form, link, token)
     except RuleBroken as broken:
         back_on_form(form, broken)
-        return _link_page(link, **{deed: form}), 422
+        return _link_page(link, **{pressed: form}), 422
+    flash(done)
     return redirect(url_for(".partner_declaration", token=token), 303)
+
+
+def _do(pressed: str, form: Any, link: PartnerDeclaration, token: str) -> str:
+    """The deed of a button; what the page then says."""
+    application, lead = link.application, link.application.organization.legal_name
+    given: dict[str, Any] = {"link": link, "secret": token, "by": NOBODY, "at": arrived_at()}
+    if pressed == "object":
+        actions.object_to_declaration(application, text=form.text.data or "", **given)
+        return _(
+            "Sent to %(lead)s. Nothing is signed. This link stays as it is: open it again when they have written to you.",
+            lead=lead,
+        )
+    if pressed == "decline":
+        actions.decline_declaration(application, text=form.text.data or "", **given)
+        return _("You have declined. %(lead)s was told.", lead=lead)
+    actions.sign_declaration(application, shown=form.shown.data or "", said=form.said(), **given)
+    return _("Signed. What you signed is on its way to you by mail, and %(lead)s was told.", lead=lead)
 
 
 def _link_page(

@@ -27,12 +27,13 @@ from grants.applications.sections import Kind, Section
 from grants.applications.views import again, budget, comparing, frame
 from grants.applications.views.applicant import blueprint
 from grants.calls.queries import settings_in_force
-from grants.core import files, uploads
+from grants.core import uploads
 from grants.core.errors import NotAllowed, NotFound, RuleBroken, StaleVersion, WrongState
 from grants.core.files import Upload
 from grants.core.sentences import sentence
 from grants.core.web.errors import back_on_form
 from grants.core.web.reader import arrived_at, current_actor
+from grants.organizations.receiving import receive
 
 SPECIAL: dict[str, type[SectionForm]] = {
     "countries": CountriesForm, "remedies": RemediesForm, "partners": PartnersForm, "budget": BudgetForm,
@@ -144,8 +145,8 @@ def _uploads(form: SectionForm, application: Application) -> dict[str, Upload]:
         for key, chosen in form.chosen_files.items()
     }
     if actions.save_section.verdict(application, current_actor(), arrived_at()):
-        for upload in looked_at.values():
-            files.keep(upload)
+        for key, upload in looked_at.items():
+            receive(upload, key, by=current_actor(), at=arrived_at())
     return looked_at
 
 

@@ -16,11 +16,11 @@ from grants.core.errors import NotFound, RuleBroken, StaleVersion
 from grants.core.reasons import Reason
 from grants.core.registry import CallSetting
 
-__all__ = ["amend_owned", "set_owned"]
+__all__ = ["amend_owned", "edit_owned"]
 
 
 @action(P.CALL_MANAGE, facts=queries.edit_facts, may=rules.can_edit, records="call.setting_changed")
-def set_owned(call: Call, *, owner: str, value: Any, edited_version: int, by: Actor, at: datetime) -> None:
+def edit_owned(call: Call, *, owner: str, value: Any, edited_version: int, by: Actor, at: datetime) -> None:
     """Save a setting of the working copy that the stage `owner` stands for owns. StaleVersion as `edit_call`."""
     setting = _setting(owner)
     if edited_version != call.edited_version:

@@ -49,6 +49,7 @@ class DocumentAsked:
 
     kind: str
     needed: bool = True
+    valid: bool = False  # on the day the call closes; an expired one blocks sending
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class CallSettings:
             **self.others,
             "limits": {name: self.limits.get(name) for name in LIMITS},
             "rules": [dict(choice) for choice in self.rules],
-            "documents": [{"kind": d.kind, "needed": d.needed} for d in self.documents],
+            "documents": [{"kind": d.kind, "needed": d.needed, **({"valid": True} if d.valid else {})} for d in self.documents],
             "languages": list(self.languages),
             "threshold": self.threshold,
             "reviewers": self.reviewers,
@@ -131,7 +132,7 @@ class CallSettings:
             limits={name: (stored.get("limits") or {}).get(name) for name in LIMITS},
             rules=tuple(dict(choice) for choice in stored.get("rules") or ()),
             documents=tuple(
-                DocumentAsked(d["kind"], bool(d.get("needed", True))) for d in stored.get("documents") or ()
+                DocumentAsked(d["kind"], bool(d.get("needed", True)), bool(d.get("valid"))) for d in stored.get("documents") or ()
             ),
             languages=tuple(stored.get("languages") or default.languages),
             threshold=int(stored.get("threshold", default.threshold)),

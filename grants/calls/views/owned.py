@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from grants.accounts.roles import Permission as P
 from grants.calls import actions, queries
-from grants.calls.forms import OwnedForm
 from grants.calls.models import Call
 from grants.calls.rules import CallSettings
 from grants.calls.views.blueprint import blueprint
@@ -19,6 +18,7 @@ from grants.core.errors import NotFound, RuleBroken, StaleVersion
 from grants.core.registry import CallSetting
 from grants.core.sentences import sentence
 from grants.core.web.filters import verdict_of
+from grants.core.web.owned import OwnedForm
 from grants.core.web.reader import arrived_at, current_actor
 from grants.eligibility.rules.rule import LANGUAGE_NAMES
 
@@ -114,7 +114,7 @@ def _save(call: Call, setting: CallSetting, form: OwnedForm) -> None:
         actions.amend_owned(call, reason=form.reason.data or "", **said)
         flash(_("Amended. Version %(number)s is in force since this moment.", number=call.version))
     else:
-        actions.set_owned(call, **said)
+        actions.edit_owned(call, **said)
         flash(_("Saved."))
 
 
@@ -129,9 +129,10 @@ def _version(call: Call) -> int:
 def _page(call: Call, setting: CallSetting, form: OwnedForm, standing: Any = None) -> str:
     """The page; with what stands beside what was typed when somebody else saved in between."""
     public, at = queries.is_public(call), arrived_at()
-    deed = actions.amend_owned if public else actions.set_owned
+    deed = actions.amend_owned if public else actions.edit_owned
     apart = setting.changes(call, standing, form.value()) if standing is not None else ()
     closed = public and call.closes_at is not None and at >= call.closes_at
     return render_template(
-        setting.template, call=call, setting=setting, form=form, public=public, closed=closed, verdict=verdict_of(deed, call), apart=apart, now_version=_version(call)
+        setting.template, call=call, setting=setting, form=form, public=public, closed=closed,
+        verdict=verdict_of(deed, call), apart=apart, now_version=_version(call),
     )  # fmt: skip

@@ -136,16 +136,42 @@
     over.setAttribute("x", (100 * cap) / full);
     over.setAttribute("width", Math.max(0, (100 * (cents - cap)) / full));
   };
+  /* The table beside the lines: by category, by who spends it, and the rules about shares of the money */
+  const sumUp = (sums, line, year, cents) => {
+    const partner = line.querySelector("select[name$='-partner']")?.value || "";
+    [`c|${line.dataset.category}`, `p|${partner}`, "t|"].forEach((row) => [year, "all"].forEach((column) => {
+      const cell = `${row}|${column}`;
+      sums[cell] = (sums[cell] || 0) + cents;
+    }));
+  };
+  const tabulate = (sums) => {
+    const at = (cell) => sums[cell] || 0;
+    each("[data-cell]", (place) => { place.textContent = Number.isNaN(at(place.dataset.cell)) ? "–" : figure(at(place.dataset.cell)); });
+    each("[data-sums^='c|']", (row) => { row.hidden = at(`${row.dataset.sums}|all`) === 0; });
+    each("[data-none]", (row) => { row.hidden = at("t||all") !== 0; });
+    each("[data-share]", (rule) => {
+      const asked = at("t||all"), percent = Number(rule.dataset.percentOf), others = Number(rule.dataset.others), indirect = at("c|indirect|all");
+      const met = rule.dataset.share === "indirect_costs" ? indirect * 100 <= percent * (asked - indirect) : others * 100 >= percent * (asked + others);
+      const verdict = rule.querySelector("[data-verdict]");
+      verdict.textContent = met ? verdict.dataset.met : verdict.dataset.broken;
+      verdict.classList.toggle("good", met);
+      verdict.classList.toggle("wait", !met);
+      rule.querySelectorAll("[data-why]").forEach((why) => { why.hidden = true; }); /* the server says it again */
+    });
+  };
   const total = (form) => {
-    const years = {};
+    const years = {}, sums = {};
     const add = (year, cents) => { years[year] = (year in years ? years[year] : 0) + cents; };
     form.querySelectorAll(".line").forEach((line) => {
       const output = line.querySelector("output");
       const [quantity, unit] = ["[data-qty]", "[data-unit]"].map((name) => amount(line.querySelector(name)?.value || ""));
       const cents = Math.round(Number((quantity * unit * 100).toPrecision(15)));
       if (output) put(output, Number.isNaN(cents) ? "–" : figure(cents));
-      add(line.closest("[data-year]")?.dataset.year || "", cents);
+      const year = line.closest("[data-year]")?.dataset.year || "";
+      add(year, cents);
+      sumUp(sums, line, year, cents);
     });
+    if (document.querySelector("[data-cell]")) tabulate(sums);
     form.querySelectorAll("[data-percent]").forEach((part) => {
       const year = part.closest("[data-year]")?.dataset.year || "";
       const cents = Math.round(((years[year] ?? 0) * Number(part.dataset.percent)) / 100);

@@ -11,6 +11,7 @@ from grants.awards.states import DecisionState, Side
 from grants.core.access import Actor
 from grants.core.reasons import N_
 from grants.disbursements.states import TrancheState
+from grants.home.needs.files import unscanned
 from grants.home.needs.grantees import drafts, offers, reports, to_answer, to_confirm, to_request
 from grants.home.needs.need import Need
 from grants.home.needs.officers import (
@@ -70,4 +71,5 @@ NEEDS: list[tuple[Permission, Callable[[Actor, datetime], list[Need]]]] = [
     (Permission.ORGANIZATION_MEMBERS, join_requests),
     (Permission.ORGANIZATION_MERGE, doubles_and_orphans),
     (Permission.MAIL_READ, undelivered),
+    (Permission.FILES_WATCH, unscanned),
 ]  # fmt: skip

@@ -28,6 +28,13 @@ from grants.organizations.actions.members import (
     refuse_join,
     remove_member,
 )
+from grants.organizations.actions.papers import (
+    change_expiry,
+    record_scan,
+    scan_waiting,
+    tell_of_expiry,
+    tell_of_expiry_when_due,
+)
 from grants.organizations.actions.profile import (
     change_profile,
     place_in_group,
@@ -37,7 +44,7 @@ from grants.organizations.actions.profile import (
 
 __all__ = [
     "accept_invitation", "accept_join", "add_document", "add_version", "appoint_administrator", "ask_to_join", "ask_to_merge", "call_off_merge",
-    "change_member", "change_profile", "confirm_merge", "decline_invitation", "enter_bank_account", "find_old_doubles", "hand_over", "invite_member",
-    "leave_organization", "merge_organizations", "new_doubles", "place_in_group", "refuse_join", "register_organization", "remove_member", "resend_invitation",
+    "change_expiry", "change_member", "change_profile", "confirm_merge", "decline_invitation", "enter_bank_account", "find_old_doubles", "hand_over", "invite_member",
+    "leave_organization", "merge_organizations", "new_doubles", "place_in_group", "refuse_join", "record_scan", "register_organization", "scan_waiting", "tell_of_expiry", "tell_of_expiry_when_due", "remove_member", "resend_invitation",
     "tell_apart", "verify_bank_account", "withdraw_invitation", "withhold_name",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from grants.core.db import db
 from grants.core.errors import RuleBroken
 from grants.core.files import Upload
 from grants.core.reasons import Reason
-from grants.organizations import queries
+from grants.organizations import queries, rules
 from grants.organizations.models import Document, DocumentVersion, Organization
 from grants.organizations.rules import LONGEST_TITLE
 from grants.organizations.states import DocumentKind
@@ -29,7 +29,7 @@ def add_document(
 ) -> DocumentVersion:
     """Add a document. `upload` was inspected and kept before, since both are slow.
 
-    Adding the same file under the same title again, as a second press of the button does, gives the version that is there.
+    Adding the same file again, as a second press of the button does, gives the version that is there, whatever its title.
     """
     title = " ".join(title.split())
     if not title:
@@ -37,7 +37,7 @@ def add_document(
     if len(title) > LONGEST_TITLE:
         raise RuleBroken(("title", Reason("profile_too_long", count=len(title), limit=LONGEST_TITLE)))
     _not_expired(expires_on, at)
-    there = queries.same_document(organization, kind, title, upload.sha256)
+    there = queries.same_document(organization, kind, upload.sha256)
     if there is not None:
         trail.note(db.session, document=there.document.key, version=there.version, again=True)
         return there
@@ -75,6 +75,8 @@ def add_version(
 
 
 def _not_expired(expires_on: date | None, at: datetime) -> None:
+    if expires_on is not None and rules.is_too_far(expires_on, at.date()):
+        raise RuleBroken(("expires_on", Reason("expiry_too_far", day=expires_on, years=rules.LONGEST_VALIDITY)))
     if expires_on is not None and expires_on < at.date():
         raise RuleBroken(("expires_on", Reason("document_expired", day=expires_on)))
 

@@ -8,10 +8,11 @@ from grants.organizations.models.organization import (
     DocumentVersion,
     Organization,
 )
+from grants.organizations.models.papers import ExpiryNotice, FileScan
 from grants.organizations.models.search import SearchKey, SearchPiece, search_rows, write_search_rows
 from grants.organizations.models.team import Invitation, JoinRequest
 
 __all__ = [
-    "BankAccount", "BankVerification", "Document", "DocumentVersion", "DoublePair", "Invitation", "JoinRequest", "Organization",
+    "BankAccount", "BankVerification", "Document", "DocumentVersion", "DoublePair", "ExpiryNotice", "FileScan", "Invitation", "JoinRequest", "Organization",
     "SearchKey", "SearchPiece", "search_rows", "write_search_rows",
 ]  # fmt: skip

@@ -14,6 +14,14 @@ from grants.organizations.rules.doubles import (
     pieces,
     site_of,
 )
+from grants.organizations.rules.papers import (
+    LONGEST_VALIDITY,
+    NOTICE,
+    doubt_about,
+    held_back,
+    is_too_far,
+    stage_of,
+)
 from grants.organizations.rules.profile import (
     LONGEST,
     LONGEST_BANK,
@@ -74,6 +82,6 @@ __all__ = [
     "LONGEST_TITLE", "LONGEST_VERDICT", "LeaveFacts", "NOT_PUBLIC", "NewcomerFacts", "PARAGRAPHS",
     "PlaceFacts", "Problems", "Profile", "VerificationFacts", "WORDS", "agreement_lacks", "alike", "bank_problems",
     "can_ask_to_join", "can_be_placed", "can_leave", "can_register", "can_verify", "changed_fields",
-    "clean_details", "clean_profile", "has_ibans", "identity_changed", "is_country", "keys_of", "keeps_from_signing", "likeness", "masked", "name_key", "pieces", "site_of",
+    "clean_details", "clean_profile", "doubt_about", "held_back", "is_too_far", "stage_of", "LONGEST_VALIDITY", "NOTICE", "has_ibans", "identity_changed", "is_country", "keys_of", "keeps_from_signing", "likeness", "masked", "name_key", "pieces", "site_of",
     "plain_name", "plain_number", "profile_problems",
 ]  # fmt: skip

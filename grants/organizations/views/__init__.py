@@ -15,7 +15,7 @@ from grants.organizations import actions, matching, queries
 
 blueprint = Blueprint("organizations", __name__, template_folder="../templates")
 
-from grants.organizations.views import bank, documents, doubles, joining, members, officer, profile  # noqa: E402, F401 - they add their pages
+from grants.organizations.views import bank, documents, doubles, joining, members, officer, papers, profile  # noqa: E402, F401 - they add their pages
 
 
 @blueprint.context_processor
@@ -31,6 +31,11 @@ def register(app: Flask) -> None:
         registry.menu,
         MenuEntry(N_("Organization"), "organizations.mine", _is_applicant, order=40),
         MenuEntry(N_("Organizations"), "organizations.index", _reads_all, order=70),
+    )
+    registry.fill(
+        registry.chores,
+        ("virus scans", actions.scan_waiting),
+        ("documents that expire", actions.tell_of_expiry_when_due),
     )
     registry.scope_names["organization"] = queries.names_of
     registry.fill(registry.chores, ("doubles", find_doubles_chore))

@@ -9,15 +9,18 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from grants.accounts.roles import Permission
-from grants.core import files, uploads
+from grants.core import uploads
 from grants.core.access import allows, require
 from grants.core.errors import NotFound, RuleBroken
-from grants.core.files import Upload
+from grants.core.files import Upload, read
+from grants.core.sentences import sentence
 from grants.core.web.errors import back_on_form
 from grants.core.web.reader import arrived_at, current_actor
-from grants.organizations import actions, queries
+from grants.organizations import actions, papers, queries
 from grants.organizations.forms import DocumentForm, VersionForm
+from grants.organizations.models import DocumentVersion
 from grants.organizations.queries import organization_for
+from grants.organizations.receiving import receive
 from grants.organizations.states import DocumentKind
 from grants.organizations.views import blueprint
 from grants.organizations.views.shown import form_page
@@ -28,12 +31,14 @@ Answer = str | Response | tuple[str, int]
 @blueprint.get("/organizations/<key>/documents")
 def documents(key: str) -> Answer:
     organization = organization_for(current_actor(), key)
+    found = queries.papers_for(current_actor(), organization)
     return render_template(
         "organizations/documents.html",
         organization=organization,
-        documents=queries.papers_for(current_actor(), organization),
+        documents=found,
         may_edit=allows(current_actor(), Permission.ORGANIZATION_EDIT, organization),
         today=arrived_at().date(),
+        states=papers.states_of(version.sha256 for document in found for version in document.versions),
     )
 
 
@@ -44,14 +49,14 @@ def add_document(key: str) -> Answer:
     form = DocumentForm()
     if form.validate_on_submit():
         try:
-            actions.add_document(
+            version = actions.add_document(
                 organization, kind=DocumentKind(form.kind.data), title=form.title.data or "", upload=_kept(form.upload.data),
                 expires_on=form.expires_on.data, by=current_actor(), at=arrived_at(),
             )  # fmt: skip
         except RuleBroken as broken:
             back_on_form(form, broken)
         else:
-            flash(_("We have “%(title)s”. You can attach it to any application.", title=form.title.data))
+            flash(_received(version))
             return redirect(url_for(".documents", key=key), 303)
     return form_page("add_document", form, organization=organization)
 
@@ -80,6 +85,8 @@ def add_version(key: str, document: str) -> Answer:
                     title=found.title,
                 )
             )
+            if why := papers.held_back(version.sha256):
+                flash(sentence(why), "info")
             return redirect(url_for(".documents", key=key), 303)
     return form_page("add_version", form, organization=organization, document=found)
 
@@ -88,7 +95,8 @@ def add_version(key: str, document: str) -> Answer:
 def download(key: str, document: str, number: int) -> Response:
     """The file itself: always saved, never shown by the browser as a page of ours."""
     version = queries.version_for(current_actor(), key, document, number)
-    data = BytesIO(files.read(version.sha256))
+    papers.require_readable(current_actor(), version)
+    data = BytesIO(read(version.sha256))
     answer = send_file(
         data,
         mimetype=version.file.media_type,
@@ -100,6 +108,20 @@ def download(key: str, document: str, number: int) -> Response:
     return answer
 
 
+def _received(version: DocumentVersion) -> str:
+    """What became of a file: new, here already, or waiting for the virus scanner."""
+    title = version.document.title
+    if version.uploaded_at != arrived_at():
+        return _(
+            "This file is here already, as version %(n)s of “%(title)s”. Nothing was added.",
+            n=version.version,
+            title=title,
+        )
+    if why := papers.held_back(version.sha256):
+        return _("We have “%(title)s”.", title=title) + " " + sentence(why)
+    return _("We have “%(title)s”. You can attach it to any application.", title=title)
+
+
 def _kept(sent: FileStorage | None) -> Upload:
     """What was uploaded, looked at and stored, before the deed begins: both are slow. RuleBroken beside `upload`."""
     stream: Any = sent.stream if sent else None
@@ -109,5 +131,4 @@ def _kept(sent: FileStorage | None) -> Upload:
     finally:
         if sent:
             sent.close()
-    files.keep(upload)
-    return upload
+    return receive(upload, "upload", by=current_actor(), at=arrived_at())

@@ -1,4 +1,4 @@
-"""The form of a setting that a later stage owns: that stage adds the fields, this one the version and the reason."""
+"""The form of a setting of a call that a later stage owns: that stage adds the fields; version and reason are here."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
