@@ -5,7 +5,7 @@ Keep these few. Each list says what an entry is and who reads it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from grants.core.access import Actor, Scope
@@ -62,6 +62,10 @@ call_settings: list["CallSetting"] = []
 
 # Who is to be told about a call: (call, instant) -> (person, since when it concerns them). Read by calls; filled by applications.
 told_about_call: list[Callable[[Any, datetime], Sequence[tuple[Any, datetime]]]] = []
+
+# What somebody answered in the self-check, from the words of its address; None when it cannot be read.
+# Read by applications, which begins a draft with it; filled by calls.
+self_checks: list[Callable[[Mapping[str, str]], "SelfChecked | None"]] = []
 
 # Tabs of a call for officers, in their order. Read by calls; filled by later stages.
 call_tabs: list["Tab"] = []
@@ -124,6 +128,16 @@ class DeedWords:
 
     text: str
     told: bool = False
+
+
+@dataclass(frozen=True)
+class SelfChecked:
+    """Answers of the self-check that an application asks for, too. Countries are ISO codes."""
+
+    works_in: Sequence[str]
+    moved: Sequence[str]  # from which victims come, or to which they are taken
+    starts_on: date | None
+    months: int | None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Documents at an application: doubted when time says so, blocked only when the call says so, attached only when clean."""
 
 import io
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -109,3 +109,12 @@ def test_an_expired_one_among_ours_says_so_beside_its_button(ana: FlaskClient, d
     other.document.expires_on = now().date() - timedelta(days=2)
     db.session.commit()
     assert "This document expired on" in ana.get(f"/applications/{draft.key}/documents").text
+
+
+def test_a_call_that_closes_at_midnight_closes_on_the_day_before(complete: Application) -> None:
+    complete.call.closes_at, complete.call.time_zone = datetime(2026, 12, 19, 23, tzinfo=UTC), "Europe/Vienna"
+    with db.session.no_autoflush:
+        assert queries.closing_day(complete.call) == date(2026, 12, 19)
+        complete.call.closes_at = datetime(2026, 12, 19, 23, 0, 1, tzinfo=UTC)
+        assert queries.closing_day(complete.call) == date(2026, 12, 20)
+    db.session.rollback()

@@ -255,7 +255,7 @@ def write_remedies(page: Page) -> None:
     """Housing, paid by the line of the budget. The form leaves it open, the call does not, and the list of parts says so."""
     page.get_by_role("navigation", name="Where you are").get_by_role("link", name=TITLE).click()
     expect(page.get_by_role("listitem").filter(has_text="Remedies")).to_contain_text("Not started")
-    expect(page.get_by_role("listitem").filter(has_text="Partners")).to_contain_text("Ready")
+    expect(page.get_by_role("listitem").filter(has_text="Partners")).to_contain_text("Complete")
     open_part(page, "Remedies")
     page.get_by_label("A remedy that people will receive").select_option(index=0)
     press(page, "Add this remedy")

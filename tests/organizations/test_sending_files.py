@@ -96,7 +96,7 @@ def test_the_line_drops_twice_and_the_file_arrives(form: Fill) -> None:
     page.get_by_role("button", name="Add the document").click()
     for seconds, n in ((1, 1), (2, 2)):
         expect(page.locator("[data-said]")).to_have_text(
-            f"The line dropped. We try again in {seconds} seconds ({n} of 5). The file is still chosen."
+            f"The line dropped. We try again in {seconds} s ({n} of 5). The file is still chosen."
         )
         page.clock.run_for(seconds * 1000 + 100)
     expect(page).to_have_url(re.compile("/documents$"))

@@ -89,7 +89,7 @@ _FIELDS: Mapping[Kind, Callable[[Question, dict[str, Any]], Any]] = {
     Kind.CHOICES: lambda q, text: ChoicesField(choices=_choices(q), **text),
     Kind.ROW: lambda q, text: ChoiceField(choices=[("", _("Not said"))], **text),
     Kind.FILE: lambda q, text: KeptFileField(**text),
-    Kind.TABLE: lambda q, text: FieldList(FormField(row_for(q)), max_entries=q.limit, **text),
+    Kind.TABLE: lambda q, text: _rows(q, text),
 }
 
 
@@ -98,6 +98,10 @@ def row_for(question: Question) -> type[TableRow]:
     """The class of the rows of a table."""
     fields = {column.key: field_of(column) for column in question.columns}
     return type(f"{question.key.title()}Row", (TableRow,), {"question": question, **fields})
+
+
+def _rows(question: Question, text: dict[str, Any]) -> Any:
+    return FieldList(FormField(row_for(question)), max_entries=question.limit, **text)
 
 
 def as_answer(question: Question, value: Any) -> Any:

@@ -1,6 +1,6 @@
 """Documents of an application and time: what has expired, what will before the call closes, what was replaced by a newer version."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from grants.applications.models import Application, Attachment
@@ -16,8 +16,10 @@ __all__ = ["closing_day", "doubt_about_version", "doubts_about", "no_longer_vali
 
 
 def closing_day(call: Call) -> date | None:
-    """The day in the call's own zone on which it closes."""
-    return call.closes_at.astimezone(ZoneInfo(call.time_zone)).date() if call.closes_at else None
+    """The last day, in the call's own zone, on which it takes applications."""
+    if call.closes_at is None:
+        return None
+    return (call.closes_at - timedelta(seconds=1)).astimezone(ZoneInfo(call.time_zone)).date()
 
 
 def doubts_about(application: Application, at: datetime) -> dict[DocumentKind, Reason]:

@@ -1,7 +1,7 @@
 """A proposal as it is read: the parts of a snapshot in words, for officers, trustees and reviewers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from grants.applications.asked import asked_in, row_labels
 from grants.applications.models import Application, Submission
 from grants.applications.queries.reading import snapshot_of
 from grants.applications.queries.saying import in_plain_words
+from grants.applications.rules.tables import grouped, months_of_plan
 from grants.applications.sections import Kind, Question, Section
 from grants.applications.states import Category, CountryRole, RemedyKind
 from grants.core import files
@@ -46,7 +47,8 @@ SHORT: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a part: `text` under a label, `facts` as label and value, or a `table` with figures at the end of the row."""
+    """A piece of a part: `text` under a label, `facts` as label and value, a `table` with figures at the end of the row,
+    or a `plan` with the months in `figures` and the names of its columns in `head`."""
 
     kind: str
     label: str = ""
@@ -56,6 +58,11 @@ class Block:
     rows: tuple[tuple[Any, ...], ...] = ()
     figures: tuple[int, ...] = ()
     foot: tuple[Any, ...] = ()
+
+    @property
+    def named_rows(self) -> list[dict[str, Any]]:
+        """The rows of a plan by the names of their columns."""
+        return [dict(zip(self.head, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -185,13 +192,33 @@ def _answers(section: Section, document: Mapping[str, Any]) -> list[Block]:
         if value in (None, "", []) or question.key == "title":
             continue
         if question.kind is Kind.TABLE:
-            blocks.append(_table(question, value, row_labels(document)))
+            blocks += _tables(section, question, answers, document)
             continue
         if question.kind is Kind.TEXT:
             blocks.append(Block("text", gettext(question.label), str(value)))
         else:
             facts.append((gettext(question.label), _said(question, value, {})))
     return ([Block("facts", facts=tuple(facts))] if facts else []) + blocks
+
+
+def _tables(section: Section, question: Question, answers: Mapping[str, Any], document: Mapping[str, Any]) -> list[Block]:
+    """A table as it is read best: under the rows that it is of, as a plan by month, or as it is."""
+    rows, labels = answers[question.key], row_labels(document)
+    months = months_of_plan(question, rows, document.get("months"))
+    if months:
+        keys = [c.key for c in question.columns]
+        told = tuple(tuple(_said(question.column(key), row.get(key), labels) if key not in ("first", "last") else row.get(key) or 0 for key in keys) for row in rows)
+        return [Block("plan", gettext(question.label), head=tuple(keys), rows=told, figures=(months,))]
+    under = grouped(section, question, answers)
+    if under is None:
+        return [_table(question, rows, labels)]
+    narrow, groups = under
+    return [replace(_table(narrow, own, labels), label=_under(question, other, labels)) for other, own in groups]
+
+
+def _under(question: Question, other: Mapping[str, Any] | None, labels: Mapping[str, str]) -> str:
+    name = labels.get(other["key"], "") if other else gettext("of no result")
+    return gettext("%(table)s – %(row)s", table=gettext(question.label), row=name)
 
 
 def _table(question: Question, rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str]) -> Block:

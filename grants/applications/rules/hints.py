@@ -57,9 +57,10 @@ def _part(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 def _beneficiaries(document: Mapping[str, Any]) -> list[Reason]:
     said = _part(document, "beneficiaries")
     parts = [said.get(name) for name in ("women", "girls", "men", "boys")]
-    if any(part is None for part in parts) or said.get("direct") is None or sum(parts) == said["direct"]:
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts) or said.get("direct") is None or sum(known) == said["direct"]:
         return []
-    return [Reason("people_do_not_add_up", parts=sum(parts), whole=said["direct"])]
+    return [Reason("people_do_not_add_up", parts=sum(known), whole=said["direct"])]
 
 
 def _log_frame(document: Mapping[str, Any]) -> list[Reason]:

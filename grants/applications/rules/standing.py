@@ -7,13 +7,13 @@ from grants.core.states import State
 
 
 class Standing(State):
-    """Not started, in progress, ready, or worth another look before sending."""
+    """Not started, in progress, complete, or worth another look before sending."""
 
     NOT_STARTED = "not_started", N_("Not started")
     NOT_NEEDED = "not_needed", N_("Only if it applies")
     IN_PROGRESS = "in_progress", N_("In progress"), "info"
-    READY = "ready", N_("Ready"), "good"
-    LOOK_AGAIN = "look_again", N_("Look again"), "wait"
+    READY = "ready", N_("Complete"), "good"
+    LOOK_AGAIN = "look_again", N_("Needs attention"), "wait"
 
 
 def standing_of(

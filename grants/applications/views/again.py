@@ -33,7 +33,7 @@ class Offered:
     written: bool
 
     @property
-    def open_questions(self) -> str:
+    def left_out(self) -> str:
         """What is left open of what was answered then, in words."""
         return "; ".join(_(label) for label in self.begun.left_out)
 

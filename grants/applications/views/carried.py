@@ -7,23 +7,20 @@ and words, which the self-check does not ask for; an invented line could be sent
 from collections.abc import Mapping
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
-
-from grants.calls.forms import SelfCheckForm
-from grants.core.sentences import countries
+from grants.core import registry
 
 
-def answers_from(args: MultiDict[str, str]) -> Mapping[str, Mapping[str, Any]]:
+def answers_from(args: Mapping[str, str]) -> Mapping[str, Mapping[str, Any]]:
     """The answers of parts, from the address that the self-check leads to; nothing when what it says cannot be read."""
-    if "check" not in args:
-        return {}
-    form = SelfCheckForm(args, countries=countries())
-    if not form.validate():
+    said = next((known for read in registry.self_checks if (known := read(args)) is not None), None)
+    if said is None:
         return {}
     found: dict[str, dict[str, Any]] = {}
-    works_in, moved = form.works_in.chosen(), form.moved.chosen()
-    if works_in or moved:
-        found["countries"] = {"implementation": works_in, "origin": moved, "destination": []}
-    if form.starts_on.data or form.months.data:
-        found["project"] = {"starts_on": form.starts_on.data.isoformat() if form.starts_on.data else None, "months": form.months.data}
+    if said.works_in or said.moved:
+        found["countries"] = {"implementation": said.works_in, "origin": said.moved, "destination": []}
+    if said.starts_on or said.months:
+        found["project"] = {
+            "starts_on": said.starts_on.isoformat() if said.starts_on else None,
+            "months": said.months,
+        }
     return found

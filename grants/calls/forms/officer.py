@@ -95,6 +95,9 @@ class _SettingsForm(FlaskForm):
     max_months = NumberField(_("Months, at most"), most=120)
     needed_documents = ChoicesField(_("Documents that must be attached"), choices=DOCUMENTS)
     other_documents = ChoicesField(_("Documents that may be attached"), choices=DOCUMENTS)
+    valid_documents = ChoicesField(
+        _("Of these, documents that must be valid on the day of the closing"), choices=DOCUMENTS
+    )
     languages = ChoicesField(_("Languages in which applications may be written"), choices=LANGUAGE_CHOICES)
     reviewers = NumberField(_("Reviewers for each application"), [Needed()], most=9)
     threshold = NumberField(_("Threshold, in points of 100"), [Needed()], most=100)
@@ -163,7 +166,7 @@ class _SettingsForm(FlaskForm):
         """The settings as JSON; what the form does not ask for stays as it was."""
         needed = self.needed_documents.data or []
         asked = [
-            DocumentAsked(kind, kind in needed)
+            DocumentAsked(kind, kind in needed, kind in (self.valid_documents.data or []))
             for kind, _label in DOCUMENTS
             if kind in {*needed, *(self.other_documents.data or [])}
         ]
@@ -280,6 +283,7 @@ def values_of(call: Any, blank_rows: int = 3) -> dict[str, Any]:
         "envelope": call.envelope_minor,
         "needed_documents": list(settings.needed_documents),
         "other_documents": [document.kind for document in settings.documents if not document.needed],
+        "valid_documents": [document.kind for document in settings.documents if document.valid],
         "languages": list(settings.languages),
         "reviewers": settings.reviewers,
         "threshold": settings.threshold,

@@ -10,7 +10,8 @@ from wtforms import Field, Label, SelectMultipleField
 from wtforms.form import Form
 
 from grants.core.reasons import N_
-from grants.core.sentences import sentence
+from grants.core.registry import SelfChecked
+from grants.core.sentences import countries, sentence
 from grants.core.web.fields import YES_NO, AmountField, ChoiceField, DayField, LineField, Longest, NumberField
 from grants.eligibility.facts import Facts, Paper, Remedy
 from grants.eligibility.rules import RULES, Limits
@@ -179,3 +180,13 @@ def answered(choice: Mapping[str, Any], form: SelfCheckForm) -> bool:
 
 def _yes(text: str | None) -> bool | None:
     return {"yes": True, "no": False}.get(text or "")
+
+
+def said_in(args: Any) -> SelfChecked | None:
+    """What an address of the self-check says of the project; None when it is no such address, or cannot be read."""
+    if "check" not in args:
+        return None
+    form = SelfCheckForm(args, countries=countries())
+    if not form.validate():
+        return None
+    return SelfChecked(form.works_in.chosen(), form.moved.chosen(), form.starts_on.data, form.months.data)

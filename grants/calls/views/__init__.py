@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from grants.accounts.roles import Permission as P
 from grants.calls.actions import tell_due
+from grants.calls.forms import said_in
 from grants.calls.models import Call
 from grants.calls.views import officer, owned, public, questions
 from grants.calls.views.blueprint import blueprint
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
         Tab(N_("Questions"), "calls.asked", P.CALL_READ),
     )
     fill(registry.chores, ("answers to questions", tell_due))
+    fill(registry.self_checks, said_in)
     fill(
         registry.menu,
         MenuEntry(N_("Calls"), "calls.index", _is_public, 10),

@@ -133,7 +133,7 @@ def _lines(version: CallVersion, texts: bool) -> list[Line]:
         (_("Envelope"), sentences.money(Money(envelope, window.get("currency", "USD"))) if envelope else ""),
         *limit_lines(settings),
         *((_("Rule: %(title)s", title=title), says) for title, says in rule_lines(settings)),
-        (_("Documents"), ", ".join(_document(d.kind, d.needed) for d in settings.documents)),
+        (_("Documents"), ", ".join(_document(d.kind, d.needed, d.valid) for d in settings.documents)),
         (_("Languages"), ", ".join(_(LANGUAGE_NAMES.get(code, code)) for code in settings.languages)),
         (_("Reviewers for each application"), str(settings.reviewers)),
         (_("Threshold"), str(settings.threshold)),
@@ -157,8 +157,10 @@ def _texts(texts: dict[str, dict[str, str]]) -> list[Line]:
     ]  # fmt: skip
 
 
-def _document(kind: str, needed: bool) -> str:
+def _document(kind: str, needed: bool, valid: bool) -> str:
     label = _(DocumentKind(kind).label)
+    if valid:
+        label = _("%(document)s, valid on the day of the closing", document=label)
     return label if needed else _("%(document)s, if you have it", document=label)
 
 

@@ -49,6 +49,8 @@ def what_you_need(settings: CallSettings) -> list[str]:
         label = _(DocumentKind(document.kind).label)
         if document.kind == DocumentKind.PROPOSAL and pages:
             label = _("%(document)s, at most %(pages)s A4 pages", document=label, pages=pages)
+        if document.valid:
+            label = _("%(document)s, valid on the day of the closing", document=label)
         needed.append(label if document.needed else _("%(document)s, if you have it", document=label))
     return needed
 
