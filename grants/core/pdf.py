@@ -79,8 +79,10 @@ def _from_right(plain: str) -> bool:
     return any("\u0590" <= c <= "\u08ff" or "\ufb1d" <= c <= "\ufefc" for c in plain)
 
 
-class Written(Paragraph):  # type: ignore[misc]  # reportlab has no types
+class Written(Paragraph):
     """A paragraph whose lines are put into reading order when they are drawn: after they were broken, or the last words would come first."""
+
+    blPara: Any  # reportlab's name: the lines as they were broken
 
     def drawPara(self, debug: int = 0) -> None:  # noqa: N802  # reportlab's name
         """Draw with each line of Hebrew or Arabic as it is read."""

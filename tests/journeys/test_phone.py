@@ -9,10 +9,12 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page
 
+from grants.applications.asked import SECTIONS
 from grants.reviews.states import ReviewState
+from tests.applications.big import big_answers
 from tests.applications.browsing import an_open_call, now
 from tests.applications.checking import checked
-from tests.applications.writing import a_complete_draft
+from tests.applications.writing import a_complete_draft, a_draft
 from tests.disbursements.staging import a_grant, approved
 from tests.factories import a_call, a_review, a_submission, an_organization
 from tests.journeys.entering import enter
@@ -90,4 +92,18 @@ def test_pages_fit_on_a_telephone(new_page: Callable[..., Page], app: Flask, wor
         person(name)
         enter(page, app, name)
     found = [said for address in PAGES[name] for said in complaints(page, address.format(**vars(world)))]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.long
+def test_every_part_of_an_application_fits_on_a_telephone(new_page: Callable[..., Page], app: Flask, session: Any) -> None:
+    """With what is long in it: words, tables, Arabic; and the page on which earlier parts are taken over."""
+    old, said = a_complete_draft(call=a_call("sgf-2010")), big_answers()
+    draft = a_complete_draft(old.organization, an_open_call("sgf-2026"), at=now(), log_frame=said["log_frame"], work_plan=said["work_plan"], budget=said["budget"])
+    empty = a_draft(old.organization, an_open_call("sgf-2027"), now())
+    page = new_page(viewport={"width": WIDTH, "height": 812})
+    enter(page, app, "ana")
+    addresses = [f"/applications/{draft.ref}/sections/{key}" for key in SECTIONS]
+    addresses += [f"/applications/{draft.ref}", f"/applications/{draft.ref}/check", f"/applications/{empty.ref}/again?from={draft.ref}", f"/applications/{empty.ref}/sections/work_plan?from={old.ref}"]
+    found = [said for address in addresses for said in complaints(page, address)]
     assert not found, "\n".join(found)

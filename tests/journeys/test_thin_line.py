@@ -125,7 +125,7 @@ def end_the_session(page: Page) -> None:
 
 def cut_while_sending(page: Page, line: Line) -> None:
     """The last button is pressed into a dead line. Nothing is sent twice, and nothing is lost."""
-    follow(page, "Check your answers and send the application")
+    headed(page, "Check your answers")
     address = page.url
     expect(page.get_by_text("Nothing is missing. Read it once more, then send it.")).to_be_visible()
     line.cut()

@@ -48,7 +48,8 @@ SHORT: Mapping[str, str] = {
 @dataclass(frozen=True)
 class Block:
     """A piece of a part: `text` under a label, `facts` as label and value, a `table` with figures at the end of the row,
-    or a `plan` with the months in `figures` and the names of its columns in `head`."""
+    or a `plan` with the months in `figures` and the names of its columns in `head`.
+    """
 
     kind: str
     label: str = ""

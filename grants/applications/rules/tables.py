@@ -49,7 +49,8 @@ def _months(rows: Sequence[Row]) -> list[Reason]:
 
 def grouped(section: Section, question: Question, answers: Mapping[str, Any]) -> tuple[Question, list[tuple[Row | None, list[Row]]]] | None:
     """A table under the rows of the table beside it that its own rows are of, such as indicators under their results: the question without
-    that column, and the groups in the order of the other table, at last those of none. None for a table that stands alone."""
+    that column, and the groups in the order of the other table, at last those of none. None for a table that stands alone.
+    """
     beside = {f"{section.key}.{q.key}": q.key for q in section.questions if q.kind is Kind.TABLE}
     column = next((c for c in question.columns if c.kind is Kind.ROW and c.of in beside), None)
     if column is None:

@@ -88,10 +88,11 @@
     }),
   );
 
-  /* A row that was just added or moved: its first field takes the focus */
-  const place = location.hash.length > 1 && !document.querySelector(".errors") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const row = place && (place.matches("[data-row]") ? place.nextElementSibling : place);
-  if (row && row.matches("[role=group], .line")) row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  /* A row that was just added or moved: its first field takes the focus, once the browser has gone to the row itself */
+  const row = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (row && row.matches("[role=group], .line") && !document.querySelector(".errors")) {
+    window.addEventListener("load", () => setTimeout(() => row.querySelector("input:not([type=hidden]), select, textarea")?.focus()));
+  }
 
   each("[data-print]", (button) => {
     button.hidden = false;
