@@ -230,6 +230,8 @@ def _filed(
     """Files that answer questions, kept among the organization's documents under the question."""
     answers = {}
     for key, upload in uploads.items():
+        if why := papers.held_back(upload.sha256):
+            raise RuleBroken((key, why))
         title = section.question(key).label[:200]
         version = _version(_document(application, DocumentKind.OTHER, title, at), upload, by, at)
         answers[key] = {
