@@ -136,29 +136,42 @@ def _plain(document: Document, section: Section) -> list[Flowable]:
     return parts or [_nothing()]
 
 
-def _tables(section: Section, question: Question, answers: Mapping[str, Any], document: Document) -> list[Flowable]:
+def _tables(
+    section: Section, question: Question, answers: Mapping[str, Any], document: Document
+) -> list[Flowable]:
     """A table as it is read best: as a plan by month, under the rows that it is of, or as it is."""
     rows, labels = answers[question.key], row_labels(document)
     months = months_of_plan(question, rows, document["months"])
     if months:
-        bars = [(row["text"], _beside(row, labels), row.get("first") or 0, row.get("last") or 0) for row in rows]
+        bars = [
+            (row["text"], _beside(row, labels), row.get("first") or 0, row.get("last") or 0) for row in rows
+        ]
         return [pdf.plan(_("Activity"), bars, months)]
     under = grouped(section, question, answers)
     if under is None:
         return _rows(question, rows, labels)
     narrow, groups = under
-    heads = {id(own[0]): (labels.get(other["key"]) if other else "") or _("Of no result") for other, own in groups}
+    heads = {
+        id(own[0]): (labels.get(other["key"]) if other else "") or _("Of no result") for other, own in groups
+    }
     return _rows(narrow, [row for _other, own in groups for row in own], labels, heads)
 
 
 def _beside(row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     """Under an activity: its months, who does it, for which result."""
-    when = _("Months %(first)s to %(last)s", first=row["first"], last=row["last"]) if row.get("first") and row.get("last") else _("Months not said")
+    when = (
+        _("Months %(first)s to %(last)s", first=row["first"], last=row["last"])
+        if row.get("first") and row.get("last")
+        else _("Months not said")
+    )
     return " · ".join(filter(None, (when, row.get("who"), labels.get(row.get("result") or ""))))
 
 
 def _rows(
-    question: Question, rows: Sequence[Mapping[str, Any]], labels: Mapping[str, str], heads: Mapping[int, str] = MappingProxyType({})
+    question: Question,
+    rows: Sequence[Mapping[str, Any]],
+    labels: Mapping[str, str],
+    heads: Mapping[int, str] = MappingProxyType({}),
 ) -> list[Flowable]:
     """A table of answers: wide columns for what is written, narrow ones for figures. `heads` stand above rows, by the id of the row."""
     if not rows:
@@ -176,7 +189,13 @@ def _rows(
         cells.append(tuple(in_plain_words(c, row.get(c.key), labels) or "–" for c in question.columns))
     share = PAGE_WIDTH / sum(width)
     return [
-        pdf.table([_(c.label) for c in question.columns], cells, [w * share for w in width], figures=figures, groups=groups)
+        pdf.table(
+            [_(c.label) for c in question.columns],
+            cells,
+            [w * share for w in width],
+            figures=figures,
+            groups=groups,
+        )
     ]
 
 
@@ -218,7 +237,9 @@ def _partners(document: Document, key: str) -> list[Flowable]:
     parts: list[Flowable] = []
     for row in document["partners"]:
         share = sentences.money(Money(row["share_minor"], currency))
-        signed = ", ".join(filter(None, (_day(row.get("declaration_signed_on")), row.get("declaration_signed_by"))))
+        signed = ", ".join(
+            filter(None, (_day(row.get("declaration_signed_on")), row.get("declaration_signed_by")))
+        )
         parts += [
             pdf.paragraph(
                 _("%(name)s, %(country)s", name=row["name"], country=country(row["country"])), "h3"
@@ -229,7 +250,12 @@ def _partners(document: Document, key: str) -> list[Flowable]:
                 "small",
             ),
             pdf.paragraph(
-                _("Registration number: %(number)s. Head: %(name)s.", number=row.get("registration_number") or "–", name=row.get("head_name") or "–"), "small"
+                _(
+                    "Registration number: %(number)s. Head: %(name)s.",
+                    number=row.get("registration_number") or "–",
+                    name=row.get("head_name") or "–",
+                ),
+                "small",
             ),
         ]
     return parts or [pdf.paragraph(_("No partner: the organization works alone."))]

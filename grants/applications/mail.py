@@ -43,7 +43,9 @@ def deadline_near(application: Application, draft: Draft, person: Person, *, at:
 
 def declaration_asked(link: PartnerDeclaration, *, secret: str, at: datetime) -> None:
     """To a partner: who asks for its signature, and where. Personal, like all messages about a draft."""
-    _to_partner("declaration_asked", link, at, address=link_to("applications.partner_declaration", token=secret))
+    _to_partner(
+        "declaration_asked", link, at, address=link_to("applications.partner_declaration", token=secret)
+    )
 
 
 def declaration_withdrawn(link: PartnerDeclaration, *, at: datetime) -> None:

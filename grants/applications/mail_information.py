@@ -33,7 +33,13 @@ def information_settled(request: InformationRequest, at: datetime) -> None:
 
 def information_received(request: InformationRequest, submission: Submission, at: datetime) -> None:
     """The receipt of the answer."""
-    _tell(administrators_of(request.application.organization.key, at), "information_received", request, at, submission=submission)
+    _tell(
+        administrators_of(request.application.organization.key, at),
+        "information_received",
+        request,
+        at,
+        submission=submission,
+    )
 
 
 def information_answered(request: InformationRequest, at: datetime) -> None:
@@ -48,7 +54,9 @@ def information_expired(request: InformationRequest, at: datetime) -> None:
 
 def _writers(request: InformationRequest, at: datetime) -> list[Person]:
     members = members_of(request.application.organization.key, at)
-    return [person for person, duty in members if Permission.APPLICATION_WRITE in ROLES[duty.role].permissions]
+    return [
+        person for person, duty in members if Permission.APPLICATION_WRITE in ROLES[duty.role].permissions
+    ]
 
 
 def _officers(request: InformationRequest, at: datetime) -> list[Person]:

@@ -60,9 +60,16 @@ def document_of(
         "months": project.get("months"),
         "organization": profile_of(application.organization),
         "sections": {key: _told(form.answers_to(key, answers[key])) for key in form.texts if key in answers},
-        "countries": [{"country": row.country, "role": row.role.value} for row in application.countries if form.asks("countries", row.role.value)],
+        "countries": [
+            {"country": row.country, "role": row.role.value}
+            for row in application.countries
+            if form.asks("countries", row.role.value)
+        ],
         "remedies": [_remedy(row, lines) for row in answers.get("remedies", {}).get("remedies", [])],
-        "partners": _partners(application, answers.get("partners", {}).get("partners", []) if form.asks("partners", "partners") else []),
+        "partners": _partners(
+            application,
+            answers.get("partners", {}).get("partners", []) if form.asks("partners", "partners") else [],
+        ),
         "budget": budget,
         "attachments": [_paper(row) for row in application.attachments],
         **({"asked": form.choice} if form.choice else {}),
@@ -81,7 +88,11 @@ def signatures_of(application: Application) -> dict[str, PartnerDeclaration]:
 def _partners(application: Application, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The partners, with the signatures that stand."""
     answered = signatures_of(application) if rows else {}
-    signed = {key: {**json.loads(row.document), "hash": row.content_hash} for key, row in answered.items() if row.document}
+    signed = {
+        key: {**json.loads(row.document), "hash": row.content_hash}
+        for key, row in answered.items()
+        if row.document
+    }
     return signed_rows(rows, signed, ZoneInfo(application.call.time_zone))
 
 

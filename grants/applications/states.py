@@ -55,7 +55,9 @@ R = RequestState
 
 REQUEST_MOVES: Mapping[RequestState, frozenset[RequestState]] = {
     R.OPEN: frozenset({R.ANSWERED, R.EXPIRED, R.ACCEPTED, R.WITHDRAWN}),
-    R.EXPIRED: frozenset({R.OPEN, R.ACCEPTED, R.WITHDRAWN}),  # an officer gives more time, goes on without, or drops it
+    R.EXPIRED: frozenset(
+        {R.OPEN, R.ACCEPTED, R.WITHDRAWN}
+    ),  # an officer gives more time, goes on without, or drops it
     R.ANSWERED: frozenset({R.ACCEPTED}),
 }
 

@@ -19,7 +19,13 @@ _NO_NAMES = N_("Never write a victim’s name, telephone number or passport numb
 
 OUTCOME, OUTPUT = "outcome", "output"
 RESULT = (
-    Question("level", N_("What it is"), Kind.CHOICE, choices=((OUTCOME, N_("Outcome")), (OUTPUT, N_("Output"))), needed=True),
+    Question(
+        "level",
+        N_("What it is"),
+        Kind.CHOICE,
+        choices=((OUTCOME, N_("Outcome")), (OUTPUT, N_("Output"))),
+        needed=True,
+    ),
     Question("text", N_("In one sentence"), Kind.TEXT, "", 500, needed=True, rows=2),
 )
 INDICATOR = (

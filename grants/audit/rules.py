@@ -160,7 +160,9 @@ DEEDS: Mapping[str, str] = {
 TOLD_KINDS = frozenset({
     "agreement", "application", "award", "award_year", "bank_account", "document", "member", "organization", "payment", "person", "report", "tranche",
 })  # fmt: skip
-TOLD = frozenset({"call.published", "call.amended", "call.setting_amended", "call.concluded", "letters.released"})
+TOLD = frozenset(
+    {"call.published", "call.amended", "call.setting_amended", "call.concluded", "letters.released"}
+)
 
 SUBJECTS: Mapping[str, str] = {
     "house": N_("The Facility"), "person": N_("Person"), "organization": N_("Organization"), "invitation": N_("Invitation"),

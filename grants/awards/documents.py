@@ -82,7 +82,9 @@ def appeal_pdf(appeal: Appeal) -> bytes:
     title = _("Your appeal is upheld") if upheld else _("Your appeal is dismissed")
     zone, organization = application.call.time_zone, application.organization
     head = [day(appeal.decided_at, zone=zone)] if appeal.decided_at else []
-    where = " · ".join([*head, application.reference or "", f"{organization.legal_name}, {country(organization.country)}"])
+    where = " · ".join(
+        [*head, application.reference or "", f"{organization.legal_name}, {country(organization.country)}"]
+    )
     story: list[Flowable] = [
         paragraph(where, "small"), paragraph(title, "title"), paragraph(appeal_lede_of(appeal)),
         paragraph(_("Our reasons"), "h2"), *(paragraph(part) for part in appeal.reason.split("\n") if part.strip()),

@@ -83,8 +83,19 @@ def award_released(award: Award, returned_minor: int, at: datetime) -> None:
 
 def appeal_made(appeal: Appeal, officers: Sequence[Person], at: datetime) -> None:
     """To the organization, that it came; to the officers who can decide it."""
-    told = {"appeal": appeal, "application": appeal.application, "organization": appeal.application.organization, "call": appeal.application.call}
-    _tell(administrators_of(appeal.application.organization.key, at), "appeal_received", appeal.application.trail_ref, at, **told)
+    told = {
+        "appeal": appeal,
+        "application": appeal.application,
+        "organization": appeal.application.organization,
+        "call": appeal.application.call,
+    }
+    _tell(
+        administrators_of(appeal.application.organization.key, at),
+        "appeal_received",
+        appeal.application.trail_ref,
+        at,
+        **told,
+    )
     _tell(officers, "appeal_made", appeal.application.trail_ref, at, **told)
 
 

@@ -156,10 +156,14 @@ class Appeal(Moving, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
     against: Mapped[Against] = mapped_column(text_enum(Against, "appeal_against"))
-    state: Mapped[AppealState] = mapped_column(text_enum(AppealState, "appeal_state"), default=AppealState.OPEN, index=True)
+    state: Mapped[AppealState] = mapped_column(
+        text_enum(AppealState, "appeal_state"), default=AppealState.OPEN, index=True
+    )
     refused_at: Mapped[datetime]  # of the refusal that it is against
     text: Mapped[str] = mapped_column(Text)
-    stood: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the refusal as it stood: what may be looked at again changes
+    stood: Mapped[dict[str, Any]] = mapped_column(
+        default=dict
+    )  # the refusal as it stood: what may be looked at again changes
     made_at: Mapped[datetime]
     made_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]

@@ -27,7 +27,9 @@ DECISION_MOVES: Mapping[DecisionState, frozenset[DecisionState]] = {
     DecisionState.PROPOSED: frozenset({DecisionState.PROPOSED, DecisionState.ENDORSED}),
     DecisionState.ENDORSED: frozenset({DecisionState.PROPOSED, DecisionState.CONFIRMED}),
     DecisionState.CONFIRMED: frozenset({DecisionState.RELEASED}),
-    DecisionState.RELEASED: frozenset({DecisionState.PROPOSED}),  # a refusal only, when an appeal against it is upheld
+    DecisionState.RELEASED: frozenset(
+        {DecisionState.PROPOSED}
+    ),  # a refusal only, when an appeal against it is upheld
 }
 
 

@@ -26,7 +26,9 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTempl
 
 INK, QUIET, LINE, BLUE = HexColor("#1a2230"), HexColor("#545b68"), HexColor("#cbc4b5"), HexColor("#1447a6")
 BAR = HexColor("#9db4e0")
-_ARABIC = arabic_reshaper.ArabicReshaper({"use_unshaped_instead_of_isolated": True})  # the font has no separate isolated letters
+_ARABIC = arabic_reshaper.ArabicReshaper(
+    {"use_unshaped_instead_of_isolated": True}
+)  # the font has no separate isolated letters
 MISSING = "\N{WHITE SQUARE}"
 
 
@@ -82,7 +84,7 @@ def _from_right(plain: str) -> bool:
 class Written(Paragraph):
     """A paragraph whose lines are put into reading order when they are drawn: after they were broken, or the last words would come first."""
 
-    blPara: Any  # reportlab's name: the lines as they were broken
+    blPara: Any  # noqa: N815  # reportlab's name: the lines as they were broken
 
     def drawPara(self, debug: int = 0) -> None:  # noqa: N802  # reportlab's name
         """Draw with each line of Hebrew or Arabic as it is read."""
@@ -151,7 +153,15 @@ def table(
     for group in groups:
         cells[group + 1][0] = paragraph(rows[group][0], "group")
     made = _ruled(Table(cells, colWidths=[w * mm for w in widths], repeatRows=1, hAlign="LEFT"), head=True)
-    made.setStyle(TableStyle([command for n in groups for command in (("SPAN", (0, n + 1), (-1, n + 1)), ("NOSPLIT", (0, n + 1), (0, n + 2)))]))
+    made.setStyle(
+        TableStyle(
+            [
+                command
+                for n in groups
+                for command in (("SPAN", (0, n + 1), (-1, n + 1)), ("NOSPLIT", (0, n + 1), (0, n + 2)))
+            ]
+        )
+    )
     if total:
         made.setStyle(
             TableStyle(
@@ -167,14 +177,22 @@ def plan(head: str, rows: Sequence[tuple[str, str, int, int]], months: int) -> T
     labels = [str(n) if months <= 18 or n % 6 == 1 or n == months else "" for n in range(1, months + 1)]
     tiny = ParagraphStyle("tiny", _styles()["figure_head"], fontSize=5.5, leading=8, alignment=TA_CENTER)
     cells: list[list[Any]] = [[paragraph(head, "head"), *(Paragraph(label, tiny) for label in labels)]]
-    cells += [[[paragraph(what, "cell"), paragraph(under, "small")], *[""] * months] for what, under, _first, _last in rows]
-    made = _ruled(Table(cells, colWidths=[wide] + [(170 * mm - wide) / months] * months, repeatRows=1, hAlign="LEFT"), head=True)
+    cells += [
+        [[paragraph(what, "cell"), paragraph(under, "small")], *[""] * months]
+        for what, under, _first, _last in rows
+    ]
+    made = _ruled(
+        Table(cells, colWidths=[wide] + [(170 * mm - wide) / months] * months, repeatRows=1, hAlign="LEFT"),
+        head=True,
+    )
     bars = [
         ("BACKGROUND", (first, number), (min(last, months), number), BAR)
         for number, (_what, _under, first, last) in enumerate(rows, 1)
         if 0 < first <= last and first <= months
     ]
-    made.setStyle(TableStyle([("LEFTPADDING", (1, 0), (-1, -1), 0), ("RIGHTPADDING", (1, 0), (-1, -1), 0), *bars]))
+    made.setStyle(
+        TableStyle([("LEFTPADDING", (1, 0), (-1, -1), 0), ("RIGHTPADDING", (1, 0), (-1, -1), 0), *bars])
+    )
     return made
 
 

@@ -267,8 +267,21 @@ def after_the_deadline(world: World, cast: Cast, today: datetime, chi: Applicant
             person = cast.people[applicant.email]
             lines = answers.sections(applicant)["budget"]["lines"]
             cheaper = [{**lines[0], "unit_cost_minor": lines[0]["unit_cost_minor"] * 9 // 10}, *lines[1:]]
-            world.do(applications.save_section, application, person, key="budget", answers={"lines": cheaper}, base_version=1)
-            world.do(applications.save_answer, request, person, answer="It pays for the shelter. Three owners gave us a price; we took the lowest.", version=0)
+            world.do(
+                applications.save_section,
+                application,
+                person,
+                key="budget",
+                answers={"lines": cheaper},
+                base_version=1,
+            )
+            world.do(
+                applications.save_answer,
+                request,
+                person,
+                answer="It pays for the shelter. Three owners gave us a price; we took the lowest.",
+                version=0,
+            )
             world.do(applications.send_answer, request, person)
 
 

@@ -99,7 +99,9 @@ class Facts:
     years: Mapping[int, int] | None = None  # grant year -> amount asked
     total_minor: int | None = None
     indirect_minor: int | None = None  # of the amount asked for
-    cofunding_minor: int | None = None  # what others or the organization itself pay, certain or not; None when the call does not ask
+    cofunding_minor: int | None = (
+        None  # what others or the organization itself pay, certain or not; None when the call does not ask
+    )
     uncertain_minor: int = 0  # of that, what is only asked for
     partners: tuple[Partner, ...] | None = None
     documents: tuple[Paper, ...] | None = None
@@ -174,11 +176,15 @@ def _of_money(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     sections = snapshot.get("sections")
     found: dict[str, Any] = {}
     if lines is not None:
-        found["indirect_minor"] = sum(int(line["amount_minor"]) for line in lines if line.get("category") == "indirect")
+        found["indirect_minor"] = sum(
+            int(line["amount_minor"]) for line in lines if line.get("category") == "indirect"
+        )
     if sections is not None and not {"cofunding", "cofunding.sources"} & set(left_out):
         rows = (sections.get("cofunding") or {}).get("sources") or ()
         found["cofunding_minor"] = sum(row.get("amount") or 0 for row in rows)
-        found["uncertain_minor"] = sum(row.get("amount") or 0 for row in rows if row.get("state") not in ("agreed", "own"))
+        found["uncertain_minor"] = sum(
+            row.get("amount") or 0 for row in rows if row.get("state") not in ("agreed", "own")
+        )
     return found
 
 

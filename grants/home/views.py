@@ -31,7 +31,12 @@ def today() -> str:
     """What waits for the reader, the most pressing first."""
     actor = current_actor()
     found = needs.needs_of(actor, arrived_at())
-    return render_template("home/today.html", needs=[(need, _words(need)) for need in found], at=arrived_at(), waiting=needs.waiting_of(actor, arrived_at()))
+    return render_template(
+        "home/today.html",
+        needs=[(need, _words(need)) for need in found],
+        at=arrived_at(),
+        waiting=needs.waiting_of(actor, arrived_at()),
+    )
 
 
 @blueprint.get("/mail")

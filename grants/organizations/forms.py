@@ -290,7 +290,9 @@ class VersionForm(FlaskForm):
 class ExpiryForm(FlaskForm):
     """Until when a document is valid."""
 
-    expires_on = DayField(_("Valid until"), description=_("The day on the document. Leave it empty if it has none."))
+    expires_on = DayField(
+        _("Valid until"), description=_("The day on the document. Leave it empty if it has none.")
+    )
 
 
 class BankForm(FlaskForm):

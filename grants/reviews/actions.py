@@ -115,7 +115,10 @@ def submit_review(review: Review, *, by: Actor, at: datetime) -> Review:
     problems = rules.missing(queries.grid_of(review.application.call), queries.scores_of(review))
     if problems:
         raise RuleBroken(*problems)
-    _refuse(None, Reason("review_version_changed") if queries.version_read(review).id != review.submission_id else None)
+    _refuse(
+        None,
+        Reason("review_version_changed") if queries.version_read(review).id != review.submission_id else None,
+    )
     review.move_to(ReviewState.SUBMITTED)
     review.submitted_at = at
     return review

@@ -25,11 +25,15 @@ def upgrade() -> None:
         sa.Column("expires_on", sa.Date(), nullable=False),
         sa.Column(
             "stage",
-            sa.Enum("soon", "expired", name="expiry_stage", native_enum=False, create_constraint=True, length=40),
+            sa.Enum(
+                "soon", "expired", name="expiry_stage", native_enum=False, create_constraint=True, length=40
+            ),
             nullable=False,
         ),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_expiry_notices_document_id")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_expiry_notices_document_id")
+        ),
         sa.PrimaryKeyConstraint("document_id", "expires_on", "stage", name=op.f("pk_expiry_notices")),
     )
 

@@ -22,17 +22,34 @@ def under_check(**changes: Any) -> Application:
     return made
 
 
-def ask(application: Application, parts: tuple[str, ...] = ("budget",), by: str = "olu", **keywords: Any) -> InformationRequest:
+def ask(
+    application: Application, parts: tuple[str, ...] = ("budget",), by: str = "olu", **keywords: Any
+) -> InformationRequest:
     """A question about the budget."""
     values = {"question": "Why do the beds cost so much?", "answer_by": UNTIL, "at": ASKED, **keywords}
-    made: InformationRequest = actions.ask_information(application, parts=parts, by=actor(by, ASKED), **values)
+    made: InformationRequest = actions.ask_information(
+        application, parts=parts, by=actor(by, ASKED), **values
+    )
     return made
 
 
-def save(application: Application, key: str = "budget", by: str = "ben", at: Any = IN_TIME, base_version: int = 1, **changes: Any) -> Any:
+def save(
+    application: Application,
+    key: str = "budget",
+    by: str = "ben",
+    at: Any = IN_TIME,
+    base_version: int = 1,
+    **changes: Any,
+) -> Any:
     """Save one part after the deadline; by default a cheaper budget."""
-    said = {"lines": [a_line(1, unit_cost_minor=200_000), a_line(2), a_line(3)]} if key == "budget" else answers()[key]
-    return actions.save_section(application, key=key, answers={**said, **changes}, base_version=base_version, by=actor(by, at), at=at)
+    said = (
+        {"lines": [a_line(1, unit_cost_minor=200_000), a_line(2), a_line(3)]}
+        if key == "budget"
+        else answers()[key]
+    )
+    return actions.save_section(
+        application, key=key, answers={**said, **changes}, base_version=base_version, by=actor(by, at), at=at
+    )
 
 
 def answered(application: Application, **keywords: Any) -> InformationRequest:

@@ -31,14 +31,23 @@ def new(earlier: Application) -> Application:
 
 
 def take(new: Application, source: Application, *parts: str, shown: str = "", by: str = "ana") -> Any:
-    return actions.take_over(new, source=source, parts=parts, shown=shown or queries.earlier_of(source).hash, by=actor(by), at=now())
+    return actions.take_over(
+        new,
+        source=source,
+        parts=parts,
+        shown=shown or queries.earlier_of(source).hash,
+        by=actor(by),
+        at=now(),
+    )
 
 
 def again(new: Application, source: Application, part: str = "") -> str:
     return f"/applications/{new.ref}/again?from={source.ref}" + (f"&part={part}" if part else "")
 
 
-def test_an_empty_part_offers_the_earlier_one_by_call_reference_and_day(ana: FlaskClient, new: Application) -> None:
+def test_an_empty_part_offers_the_earlier_one_by_call_reference_and_day(
+    ana: FlaskClient, new: Application
+) -> None:
     page = ana.get(of(new, "needs")).text
     assert f"Take this part over from {TITLE} (SGF-2011-0001, 1 April 2011)" in page
 
@@ -69,7 +78,9 @@ def test_rows_that_rules_and_sums_read_are_there(new: Application, earlier: Appl
     take(new, earlier, "countries", "budget", "remedies")
     document = queries.draft_of(new, now()).document
     assert document["budget"]["total_minor"] == 7_500_000
-    assert [row["country"] for row in document["countries"]] == ["KE", "KE", "NP"] or len(document["countries"]) == 3
+    assert [row["country"] for row in document["countries"]] == ["KE", "KE", "NP"] or len(
+        document["countries"]
+    ) == 3
     assert document["remedies"][0]["line_keys"] == ["beds-1"]
 
 
@@ -88,7 +99,9 @@ def test_the_title_that_the_draft_was_begun_with_stays(new: Application, earlier
     assert saved(new, "project")["title"] == new.title == "A new name"
 
 
-def test_a_text_over_the_new_limit_opens_in_the_form_and_is_not_saved(ana: FlaskClient, earlier: Application) -> None:
+def test_a_text_over_the_new_limit_opens_in_the_form_and_is_not_saved(
+    ana: FlaskClient, earlier: Application
+) -> None:
     call = an_open_call("sgf-short", form={"changed": {"needs.problem": {"limit": 5}}})
     new = a_draft(earlier.organization, call, now())
     took = take(new, earlier, "needs", "safety")
@@ -128,7 +141,14 @@ def test_a_withdrawn_one_is_a_source(session: Any) -> None:
 def test_only_the_own_organization(client: FlaskClient, new: Application, earlier: Application) -> None:
     theirs = an_organization("Open Door", admin="chi", editor=None)
     foreign = actions.start_application(theirs, call=new.call, title="Theirs", by=actor("chi"), at=now())
-    actions.save_section(foreign, key="needs", answers={"problem": "Secret", "activities": ""}, base_version=0, by=actor("chi"), at=now())
+    actions.save_section(
+        foreign,
+        key="needs",
+        answers={"problem": "Secret", "activities": ""},
+        base_version=0,
+        by=actor("chi"),
+        at=now(),
+    )
     with pytest.raises(NotAllowed):
         take(new, foreign, "needs")
     browser = signed_in(client, "ana")
@@ -137,7 +157,9 @@ def test_only_the_own_organization(client: FlaskClient, new: Application, earlie
     assert "Theirs" not in browser.get(f"/applications/{new.ref}/again").text
 
 
-def test_nothing_is_taken_that_was_not_shown(ana: FlaskClient, new: Application, earlier: Application) -> None:
+def test_nothing_is_taken_that_was_not_shown(
+    ana: FlaskClient, new: Application, earlier: Application
+) -> None:
     with pytest.raises(WrongState) as refused:
         take(new, earlier, "needs", shown="0" * 64)
     assert refused.value.why.key == "earlier_changed"
@@ -145,18 +167,28 @@ def test_nothing_is_taken_that_was_not_shown(ana: FlaskClient, new: Application,
         take(new, earlier)
 
 
-def test_papers_are_the_newest_of_the_organization_and_the_proposal_is_written_anew(earlier: Application) -> None:
+def test_papers_are_the_newest_of_the_organization_and_the_proposal_is_written_anew(
+    earlier: Application,
+) -> None:
     organization = earlier.organization
     first = a_document(organization, DocumentKind.REGISTRATION, b"%PDF-1.4 old")
-    actions.attach_document(earlier, document_version=first, by=actor("ana", earlier.submitted_at), at=earlier.submitted_at)
+    actions.attach_document(
+        earlier, document_version=first, by=actor("ana", earlier.submitted_at), at=earlier.submitted_at
+    )
     newest = a_document(organization, DocumentKind.REGISTRATION, b"%PDF-1.4 new")
-    call = an_open_call("sgf-2026", documents=[{"kind": "proposal", "needed": True}, {"kind": "registration", "needed": True}])
+    call = an_open_call(
+        "sgf-2026", documents=[{"kind": "proposal", "needed": True}, {"kind": "registration", "needed": True}]
+    )
     new = a_draft(organization, call, now())
     assert take(new, earlier, queries.DOCUMENTS).taken == [queries.DOCUMENTS]
-    assert [(row.kind, row.document_version_id) for row in new.attachments] == [(DocumentKind.REGISTRATION, newest.id)]
+    assert [(row.kind, row.document_version_id) for row in new.attachments] == [
+        (DocumentKind.REGISTRATION, newest.id)
+    ]
 
 
-def test_starting_with_an_earlier_one_leads_to_what_can_be_taken(ana: FlaskClient, earlier: Application) -> None:
+def test_starting_with_an_earlier_one_leads_to_what_can_be_taken(
+    ana: FlaskClient, earlier: Application
+) -> None:
     call = an_open_call("sgf-2026")
     page = ana.submit(f"/calls/{call.slug}/apply", {"title": "Again", "earlier": earlier.ref})
     assert page.request.path.endswith("/again")
@@ -172,7 +204,9 @@ def test_a_viewer_can_look_and_not_take(client: FlaskClient, new: Application, e
     assert "Take over what is ticked" not in page
 
 
-def test_more_lines_than_the_call_pays_for_are_taken_and_warned_of(ana: FlaskClient, earlier: Application) -> None:
+def test_more_lines_than_the_call_pays_for_are_taken_and_warned_of(
+    ana: FlaskClient, earlier: Application
+) -> None:
     call = an_open_call("sgf-2026", limits={"cap_year_minor": 1_000_000, "max_years": 1})
     new = a_draft(earlier.organization, call, now())
     assert take(new, earlier, "budget").taken == ["budget"]
@@ -183,10 +217,17 @@ def test_more_lines_than_the_call_pays_for_are_taken_and_warned_of(ana: FlaskCli
 def test_the_self_check_carries_its_answers_into_the_draft(ana: FlaskClient, session: Any) -> None:
     organization, call = an_organization(), an_open_call()
     query = "works_in=KE&works_in=&moved=NP&months=24&starts_on=2027-01-01&most=20%2C000&remedy=yes&check=yes"
-    assert f'/calls/{call.slug}/apply?{query.replace("&", "&amp;")}' in ana.get(f"/calls/{call.slug}/could-we-apply?{query}").text
+    assert (
+        f"/calls/{call.slug}/apply?{query.replace('&', '&amp;')}"
+        in ana.get(f"/calls/{call.slug}/could-we-apply?{query}").text
+    )
     ana.submit(f"/calls/{call.slug}/apply?{query}", {"title": "Home"})
     made = queries.application_of(call, organization)
     assert made is not None
     assert saved(made, "countries") == {"implementation": ["KE"], "origin": ["NP"], "destination": []}
-    assert (saved(made, "project")["starts_on"], saved(made, "project")["months"], saved(made, "project")["title"]) == ("2027-01-01", 24, "Home")
+    assert (
+        saved(made, "project")["starts_on"],
+        saved(made, "project")["months"],
+        saved(made, "project")["title"],
+    ) == ("2027-01-01", 24, "Home")
     assert saved(made, "budget") is None

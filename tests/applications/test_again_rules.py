@@ -13,7 +13,9 @@ OWN = {"key": "own_1", "section": "own", "label": {"en": "Which?"}, "limit": 0, 
 A, B = {"value": "a", "label": {"en": "A"}}, {"value": "b", "label": {"en": "B"}}
 
 
-@pytest.mark.parametrize("key", [key for key in SECTIONS if key not in ("project", "declarations", "partners")])
+@pytest.mark.parametrize(
+    "key", [key for key in SECTIONS if key not in ("project", "declarations", "partners")]
+)
 def test_the_same_questions_take_the_same_answers(key: str) -> None:
     begun = taken_over(SECTIONS[key], WHOLE, answers()[key])
     assert (begun.answers, begun.problems, begun.left_out) == (answers()[key], (), ())
@@ -28,7 +30,11 @@ def test_days_are_left_open_and_told() -> None:
 
 def test_declarations_and_signatures_are_never_taken() -> None:
     assert not taken_over(SECTIONS["declarations"], WHOLE, answers()["declarations"]).anything
-    (partner,) = taken_over(SECTIONS["partners"], WHOLE, {"partners": [{**answers()["partners"]["partners"][0], "declaration_signed_on": "2011-03-20"}]}).answers["partners"]
+    (partner,) = taken_over(
+        SECTIONS["partners"],
+        WHOLE,
+        {"partners": [{**answers()["partners"]["partners"][0], "declaration_signed_on": "2011-03-20"}]},
+    ).answers["partners"]
     assert "declaration_signed_on" not in partner
 
 
@@ -49,7 +55,15 @@ def test_a_text_over_the_new_limit_is_whole_and_told() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "value", "expected"),
-    [("choice", "a", "a"), ("choice", "b", None), ("choices", ["a", "b"], ["a"]), ("yes", True, None), ("day", "2011-01-01", None), ("number", 3, 3), ("money", 300, 300)],
+    [
+        ("choice", "a", "a"),
+        ("choice", "b", None),
+        ("choices", ["a", "b"], ["a"]),
+        ("yes", True, None),
+        ("day", "2011-01-01", None),
+        ("number", 3, 3),
+        ("money", 300, 300),
+    ],
 )
 def test_own_questions_of_the_same_key_and_kind(kind: str, value: Any, expected: Any) -> None:
     before = asked({"own": [{**OWN, "kind": kind, "choices": [A, B]}]})

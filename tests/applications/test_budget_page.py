@@ -25,7 +25,11 @@ def words(page: str) -> str:
 @pytest.fixture
 def shared(session: Any) -> Application:
     """Three lines of which one is indirect support and one is spent by a partner; the call has rules about both shares."""
-    lines = [a_line(1), a_line(2, partner="daraja"), a_line(1, key="office", category="indirect", unit_cost_minor=30_000, description="Office")]
+    lines = [
+        a_line(1),
+        a_line(2, partner="daraja"),
+        a_line(1, key="office", category="indirect", unit_cost_minor=30_000, description="Office"),
+    ]
     return a_complete_draft(call=an_open_call(rules=SHARES), at=now(), budget={"lines": lines})
 
 
@@ -46,14 +50,29 @@ def test_without_partners_nobody_is_asked_who_spends_it(ana: FlaskClient, draft:
     assert "Who spends it" not in ana.get(of(draft, "budget")).text
 
 
-def test_rules_about_shares_are_shown_met_or_broken_and_never_block(ana: FlaskClient, shared: Application) -> None:
+def test_rules_about_shares_are_shown_met_or_broken_and_never_block(
+    ana: FlaskClient, shared: Application
+) -> None:
     page = words(ana.get(of(shared, "budget")).text)
-    assert "Indirect support is at most 7 % of the other costs. <span class=\"say good\"" in page
-    assert "Others and you yourselves pay USD 5,000, which is less than 20 % of the whole cost; USD 8,250 more is needed." in page
+    assert 'Indirect support is at most 7 % of the other costs. <span class="say good"' in page
+    assert (
+        "Others and you yourselves pay USD 5,000, which is less than 20 % of the whole cost; USD 8,250 more is needed."
+        in page
+    )
     too_much = a_line(1, key="office", category="indirect", unit_cost_minor=400_000, description="Office")
-    actions.save_section(shared, key="budget", answers={"lines": [a_line(1), too_much]}, base_version=1, by=actor("ana"), at=now())
+    actions.save_section(
+        shared,
+        key="budget",
+        answers={"lines": [a_line(1), too_much]},
+        base_version=1,
+        by=actor("ana"),
+        at=now(),
+    )
     page = words(ana.get(of(shared, "budget")).text)
-    assert "Indirect support is USD 40,000; 7 % of the other costs of USD 25,000 are USD 1,750, so it is USD 38,250 above the limit." in page
+    assert (
+        "Indirect support is USD 40,000; 7 % of the other costs of USD 25,000 are USD 1,750, so it is USD 38,250 above the limit."
+        in page
+    )
     actions.submit_application(shared, by=actor("ana"), at=now())
 
 
@@ -83,9 +102,15 @@ def test_without_a_work_plan_a_line_says_where_to_write_it(ana: FlaskClient, dra
         ({"description": "x" * 201}, "201 characters"),
     ],
 )
-def test_numbers_that_cannot_be_right(ana: FlaskClient, draft: Application, typed: dict[str, str], told: str | None) -> None:
+def test_numbers_that_cannot_be_right(
+    ana: FlaskClient, draft: Application, typed: dict[str, str], told: str | None
+) -> None:
     good = {"description": "Beds", "quantity": "1", "unit_cost": "5"}
-    page = ana.submit(of(draft, "budget"), {f"lines-0-{name}": said for name, said in {**good, **typed}.items()}, button="Save and go on")
+    page = ana.submit(
+        of(draft, "budget"),
+        {f"lines-0-{name}": said for name, said in {**good, **typed}.items()},
+        button="Save and go on",
+    )
     if told is None:
         assert saved(draft, "budget")["lines"][0]["quantity_hundredths"] == 1200
         return
@@ -97,9 +122,11 @@ def test_numbers_that_cannot_be_right(ana: FlaskClient, draft: Application, type
 def test_the_most_lines_are_kept_and_one_more_is_told(ana: FlaskClient, session: Any) -> None:
     draft = a_draft(call=an_open_call(), at=now())
     lines = [a_line(1, key=f"k{n}", description=f"Line {n}") for n in range(200)]
-    actions.save_section(draft, key="budget", answers={"lines": lines}, base_version=0, by=actor("ana"), at=now())
+    actions.save_section(
+        draft, key="budget", answers={"lines": lines}, base_version=0, by=actor("ana"), at=now()
+    )
     page = ana.submit(of(draft, "budget"), button="Add a line to year 1")
-    assert page.text.count('data-qty') == 200
+    assert page.text.count("data-qty") == 200
     assert "200 lines" in page.text
 
 

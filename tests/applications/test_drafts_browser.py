@@ -27,6 +27,13 @@ KEPT = """() => new Promise(done => {
   };
 })"""
 PROBLEM = "What is the problem?"
+# Save is pressed, and two more words are typed before the next page has come
+TYPED_AFTER = """() => {
+  const box = document.querySelector("textarea[name=problem]");
+  box.form.requestSubmit();
+  box.value += " No wages.";
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
 
 
 class Deaf(Pages):
@@ -297,3 +304,28 @@ def test_the_count_changes_while_one_types_and_nothing_is_cut(ana: Page) -> None
     box.fill("\U0001f642" * 4002)
     expect(shown).to_contain_text("2 too many")
     assert box.input_value() == "\U0001f642" * 4002
+
+
+def test_what_is_typed_while_a_save_is_on_its_way_is_offered_again(ana: Page, needs: Application) -> None:
+    line = ana.context.new_cdp_session(ana)
+    slow = {"offline": False, "latency": 2500, "downloadThroughput": -1, "uploadThroughput": -1}
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", slow)
+    ana.get_by_label(PROBLEM).fill("No papers.")
+    ana.evaluate(TYPED_AFTER)
+    headed(ana, "Remedies")
+    line.send("Network.emulateNetworkConditions", {**slow, "latency": 0})
+    assert stored(needs)["problem"] == "No papers."
+    ana.goto(of(needs, "needs"))
+    press(ana, "Put it back")
+    expect(ana.get_by_label(PROBLEM)).to_have_value("No papers. No wages.")
+
+
+def test_a_row_that_was_added_is_nothing_to_offer(ana: Page, needs: Application) -> None:
+    ana.goto(of(needs, "work_plan"))
+    ana.get_by_label("What you do").fill("Beds")
+    ana.get_by_role("button", name=re.compile("Add a row")).click()
+    expect(ana.get_by_label("What you do")).to_have_count(2)
+    with ana.expect_response("**/drafts/key"):
+        ana.reload()
+    expect(ana.locator("[data-kept]")).to_be_hidden()

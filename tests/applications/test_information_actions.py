@@ -43,7 +43,9 @@ def test_nobody_is_asked_while_the_call_is_open(session: Any) -> None:
     assert refused.value.why.key == "ask_after_closing"
 
 
-@pytest.mark.parametrize("state", [ApplicationState.INELIGIBLE, ApplicationState.NOT_SELECTED, ApplicationState.WITHDRAWN])
+@pytest.mark.parametrize(
+    "state", [ApplicationState.INELIGIBLE, ApplicationState.NOT_SELECTED, ApplicationState.WITHDRAWN]
+)
 def test_nothing_is_asked_when_it_is_decided(session: Any, state: ApplicationState) -> None:
     application = under_check()
     application.state = state
@@ -123,7 +125,10 @@ def test_what_was_left_unsent_in_a_closed_part_stays_unsent(session: Any) -> Non
     save(application, "safety", at=NOW + timedelta(days=1), risks="Something that was never sent.")
     actions.run_check(application, by=SYSTEM, at=ASKED - timedelta(hours=1))
     answered(application)
-    assert queries.snapshot_of(queries.submission_of(application))["sections"]["safety"]["risks"] == "Somebody looks for them."
+    assert (
+        queries.snapshot_of(queries.submission_of(application))["sections"]["safety"]["risks"]
+        == "Somebody looks for them."
+    )
 
 
 def test_words_alone_are_an_answer_and_nothing_at_all_is_none(session: Any) -> None:
@@ -173,7 +178,9 @@ def test_sent_twice_is_sent_once(session: Any) -> None:
 
 def test_the_last_moment_counts_and_the_next_does_not(session: Any) -> None:
     request = ask(under_check(), parts=())
-    actions.save_answer(request, answer="In time.", version=0, by=actor("ana"), at=UNTIL - timedelta(microseconds=1))
+    actions.save_answer(
+        request, answer="In time.", version=0, by=actor("ana"), at=UNTIL - timedelta(microseconds=1)
+    )
     with pytest.raises(WrongState) as late:
         actions.send_answer(request, by=actor("ana"), at=UNTIL)
     assert late.value.why.key == "answer_too_late"
@@ -220,7 +227,9 @@ def test_settled_without_an_answer_needs_a_reason(session: Any) -> None:
 
 def test_who_is_in_conflict_asks_nothing_and_is_told_nothing(session: Any) -> None:
     application = under_check()
-    actions.record_conflict(application, person_id=actor("lea").person_id, reason="Sister", by=officer(), at=ASKED)
+    actions.record_conflict(
+        application, person_id=actor("lea").person_id, reason="Sister", by=officer(), at=ASKED
+    )
     with pytest.raises(NotAllowed):
         ask(application, by="lea")
     answered(application)

@@ -25,7 +25,12 @@ def under_check(sent: Application) -> Application:
 
 def a_question(application: Application, parts: tuple[str, ...] = ("safety",)) -> InformationRequest:
     made: InformationRequest = actions.ask_information(
-        application, question="How do you keep them safe?", parts=parts, answer_by=now() + timedelta(days=7), by=actor("olu"), at=now()
+        application,
+        question="How do you keep them safe?",
+        parts=parts,
+        answer_by=now() + timedelta(days=7),
+        by=actor("olu"),
+        at=now(),
     )
     return made
 
@@ -38,11 +43,18 @@ def desk(application: Application) -> str:
     return f"/applications/{application.ref}/questions"
 
 
-def test_an_officer_asks_from_the_page_of_the_application(under_check: Application, client: FlaskClient) -> None:
+def test_an_officer_asks_from_the_page_of_the_application(
+    under_check: Application, client: FlaskClient
+) -> None:
     olu = signed_in(client, "olu")
     assert "Ask for information" in olu.get(f"/applications/{under_check.ref}/eligibility").text
     on = (now() + timedelta(days=5)).date().isoformat()
-    said = {"question": "How do you keep them safe?", "parts": ["safety", "budget"], "answer_on": on, "answer_time": "23:59"}
+    said = {
+        "question": "How do you keep them safe?",
+        "parts": ["safety", "budget"],
+        "answer_on": on,
+        "answer_time": "23:59",
+    }
     answer = olu.submit(desk(under_check), said)
     assert answer.status_code == 200
     made = queries.request_open(under_check)
@@ -52,14 +64,20 @@ def test_an_officer_asks_from_the_page_of_the_application(under_check: Applicati
 
 def test_nonsense_comes_back_with_what_was_typed(under_check: Application, client: FlaskClient) -> None:
     olu = signed_in(client, "olu")
-    answer = olu.submit(desk(under_check), {"question": "Why 🤔?", "answer_on": "2011-02-30", "answer_time": "25:99"})
+    answer = olu.submit(
+        desk(under_check), {"question": "Why 🤔?", "answer_on": "2011-02-30", "answer_time": "25:99"}
+    )
     assert answer.status_code == 422
     assert "Why 🤔?" in answer.text
 
 
-def test_the_organization_sees_what_is_open_and_the_rest_says_why_not(under_check: Application, ana: FlaskClient) -> None:
+def test_the_organization_sees_what_is_open_and_the_rest_says_why_not(
+    under_check: Application, ana: FlaskClient
+) -> None:
     a_question(under_check)
-    assert "We wait for your answer to our question, until" in ana.get(f"/applications/{under_check.ref}").text
+    assert (
+        "We wait for your answer to our question, until" in ana.get(f"/applications/{under_check.ref}").text
+    )
     text = ana.get(page(under_check)).text
     assert "How do you keep them safe?" in text
     assert of(under_check, "safety") in text
@@ -72,9 +90,19 @@ def test_the_organization_sees_what_is_open_and_the_rest_says_why_not(under_chec
 
 def test_answer_compare_send_and_press_twice(under_check: Application, ana: FlaskClient) -> None:
     request = a_question(under_check)
-    form = {"risks": "Nobody knows the house.", "confidentiality": "Numbers.", "sustainability": "The city pays.", "monitoring": "We count."}
+    form = {
+        "risks": "Nobody knows the house.",
+        "confidentiality": "Numbers.",
+        "sustainability": "The city pays.",
+        "monitoring": "We count.",
+    }
     assert "Our question to you" in ana.submit(of(under_check, "safety"), form).text
-    assert ana.submit(page(under_check), {"answer": "We have a second house."}, button="Save the answer").status_code == 200
+    assert (
+        ana.submit(
+            page(under_check), {"answer": "We have a second house."}, button="Save the answer"
+        ).status_code
+        == 200
+    )
     before = ana.get(page(under_check)).text
     assert "Nobody knows the house." in before
     assert "Somebody looks for them." in before
@@ -99,7 +127,12 @@ def test_officers_read_what_changed_and_settle_it(under_check: Application, clie
     assert "Run the rules again" in text
     assert olu.submit(f"{desk(under_check)}/1", {}, button="Run the rules again").status_code == 200
     assert queries.check_of(under_check).submission.version == 2
-    assert olu.submit(f"{desk(under_check)}/1", {"reason": "Thank you."}, button="I have what I need").status_code == 200
+    assert (
+        olu.submit(
+            f"{desk(under_check)}/1", {"reason": "Thank you."}, button="I have what I need"
+        ).status_code
+        == 200
+    )
     assert request.state is RequestState.ACCEPTED
     assert "answers question 1" in olu.get(f"/applications/{under_check.ref}/eligibility").text
 
@@ -115,7 +148,9 @@ def test_strangers_find_nothing(under_check: Application, client: FlaskClient, n
 
 def test_who_is_in_conflict_finds_nothing(under_check: Application, client: FlaskClient) -> None:
     a_question(under_check)
-    actions.record_conflict(under_check, person_id=actor("lea").person_id, reason="Sister", by=actor("olu"), at=now())
+    actions.record_conflict(
+        under_check, person_id=actor("lea").person_id, reason="Sister", by=actor("olu"), at=now()
+    )
     assert signed_in(client, "lea").get(f"{desk(under_check)}/1", check=False).status_code == 404
 
 

@@ -39,7 +39,11 @@ def test_indicators_come_under_their_results_in_the_order_of_the_results() -> No
     assert found is not None
     question, groups = found
     assert "result" not in [column.key for column in question.columns]
-    assert [(other and other["key"], [row["key"] for row in own]) for other, own in groups] == [("a", ["3"]), ("c", ["1", "4"]), (None, ["2"])]
+    assert [(other and other["key"], [row["key"] for row in own]) for other, own in groups] == [
+        ("a", ["3"]),
+        ("c", ["1", "4"]),
+        (None, ["2"]),
+    ]
 
 
 def test_a_table_that_stands_alone_is_not_grouped() -> None:
@@ -49,7 +53,13 @@ def test_a_table_that_stands_alone_is_not_grouped() -> None:
 
 @pytest.mark.parametrize(
     ("rows", "months", "expected"),
-    [([{"first": 1, "last": 8}], 36, 36), ([{"first": 1, "last": 40}], 36, 40), ([{"first": None, "last": None}], None, 0), ([{"first": 1, "last": 100}], 36, 0), ([], 36, 0)],
+    [
+        ([{"first": 1, "last": 8}], 36, 36),
+        ([{"first": 1, "last": 40}], 36, 40),
+        ([{"first": None, "last": None}], None, 0),
+        ([{"first": 1, "last": 100}], 36, 0),
+        ([], 36, 0),
+    ],
 )
 def test_over_how_many_months_a_plan_is_read(rows: list[Any], months: int | None, expected: int) -> None:
     assert months_of_plan(PLAN, rows, months) == expected
@@ -59,7 +69,9 @@ def test_over_how_many_months_a_plan_is_read(rows: list[Any], months: int | None
 def test_the_page_to_check_shows_groups_and_the_plan(ana: FlaskClient, big: Application) -> None:
     page = ana.get(f"/applications/{big.ref}/check").text
     assert '<th scope="rowgroup" colspan="4">People choose what comes next, in place 0.</th>' in page
-    assert page.count('<td class="on">') == sum(a["last"] - a["first"] + 1 for a in big_answers()["work_plan"]["activities"])
+    assert page.count('<td class="on">') == sum(
+        a["last"] - a["first"] + 1 for a in big_answers()["work_plan"]["activities"]
+    )
     assert "Months 29 to 36" in page
 
 
@@ -76,14 +88,22 @@ def test_reviewers_read_the_same(app: Flask, big: Application) -> None:
     assert len(labels) == 12
 
 
-def test_the_pdf_has_all_of_it_and_its_pages_are_counted(app: Flask, big: Application, tmp_path: Path) -> None:
+def test_the_pdf_has_all_of_it_and_its_pages_are_counted(
+    app: Flask, big: Application, tmp_path: Path
+) -> None:
     with app.test_request_context():
         draft = queries.draft_of(big, now())
         made = documents.proposal_pdf(draft.document, big, None)
-        assert documents.pages_of(draft.document, big, draft.hash) == len(pikepdf.open(io.BytesIO(made)).pages) > 4
+        assert (
+            documents.pages_of(draft.document, big, draft.hash)
+            == len(pikepdf.open(io.BytesIO(made)).pages)
+            > 4
+        )
 
 
-def test_it_is_drawn_once_for_each_content(app: Flask, big: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_drawn_once_for_each_content(
+    app: Flask, big: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with app.test_request_context():
         draft = queries.draft_of(big, now())
         first = documents.pages_of(draft.document, big, draft.hash)
@@ -122,7 +142,9 @@ def test_a_new_line_of_the_budget_has_the_focus(new_page: Any, app: Flask, compl
     expect(page.locator("[name=lines-3-description]")).to_be_focused()
 
 
-def test_without_script_the_new_row_is_where_one_goes_on(new_page: Any, app: Flask, complete: Application) -> None:
+def test_without_script_the_new_row_is_where_one_goes_on(
+    new_page: Any, app: Flask, complete: Application
+) -> None:
     page: Page = enter(new_page(java_script_enabled=False), app, "ana")
     page.goto(of(complete, "work_plan"))
     page.get_by_role("button", name="Add a row").click()

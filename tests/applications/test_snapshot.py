@@ -160,7 +160,9 @@ def test_what_was_saved_is_what_is_sent(written: dict[str, dict[str, Any]]) -> N
     assert [row["kind"] for row in document["remedies"]] == [
         row["kind"] for row in kept["remedies"]["remedies"]
     ]
-    assert document["partners"] == [{**row, "declaration_signed_on": None} for row in kept["partners"]["partners"]]
+    assert document["partners"] == [
+        {**row, "declaration_signed_on": None} for row in kept["partners"]["partners"]
+    ]
 
 
 def _the_draft() -> Any:

@@ -56,14 +56,22 @@ def not_selected() -> Application:
     return application
 
 
-def appeal(application: Application, by: str = "ana", at: Any = None, words: str = "Kenya and Nepal are two regions.") -> Appeal:
+def appeal(
+    application: Application, by: str = "ana", at: Any = None, words: str = "Kenya and Nepal are two regions."
+) -> Appeal:
     refused = queries.refused_at(application)
-    made: Appeal = actions.make_appeal(application, text=words, by=actor(by), at=at or (refused or LATER) + timedelta(days=1))
+    made: Appeal = actions.make_appeal(
+        application, text=words, by=actor(by), at=at or (refused or LATER) + timedelta(days=1)
+    )
     return made
 
 
-def decide(made: Appeal, outcome: AppealState = UPHELD, by: str = "max", reason: str = "We read it wrongly.") -> Appeal:
-    decided: Appeal = actions.decide_appeal(made, outcome=outcome, reason=reason, by=actor(by), at=made.made_at + timedelta(days=1))
+def decide(
+    made: Appeal, outcome: AppealState = UPHELD, by: str = "max", reason: str = "We read it wrongly."
+) -> Appeal:
+    decided: Appeal = actions.decide_appeal(
+        made, outcome=outcome, reason=reason, by=actor(by), at=made.made_at + timedelta(days=1)
+    )
     return decided
 
 
@@ -76,7 +84,11 @@ def test_an_appeal_goes_to_officers_who_had_no_part(session: Any) -> None:
     for name in ("olu", "lea", "max"):
         actor(name)
     made = appeal(ineligible())
-    assert (made.state, made.against.value, made.stood["concluded_by"]) == (AppealState.OPEN, "eligibility", actor("olu").person_id)
+    assert (made.state, made.against.value, made.stood["concluded_by"]) == (
+        AppealState.OPEN,
+        "eligibility",
+        actor("olu").person_id,
+    )
     assert mails("appeal_received") == ["ana"]
     assert mails("appeal_made") == ["lea", "max"]
 
@@ -98,7 +110,10 @@ def test_a_call_without_appeals_says_so_and_writes_nothing_of_them(session: Any)
     with pytest.raises(NotAllowed) as refused:
         appeal(application)
     assert refused.value.why.key == "appeal_not_in_call"
-    assert "appeal" not in db.session.query(outbox.OutboxMessage).filter_by(kind="eligibility_refused").one().body
+    assert (
+        "appeal"
+        not in db.session.query(outbox.OutboxMessage).filter_by(kind="eligibility_refused").one().body
+    )
 
 
 def test_it_can_be_made_to_the_end_of_the_last_day_in_the_calls_zone(session: Any) -> None:
@@ -139,7 +154,10 @@ def test_who_judged_or_concluded_does_not_decide(session: Any) -> None:
     assert refused.value.why.key == "appeal_had_a_part"
     with pytest.raises(IntegrityError, match="appeal_is_decided_by_another"):
         db.session.execute(
-            text("UPDATE appeals SET state = 'upheld', decided_by_id = :who, decided_at = made_at, reason = 'x'"), {"who": actor("olu").person_id}
+            text(
+                "UPDATE appeals SET state = 'upheld', decided_by_id = :who, decided_at = made_at, reason = 'x'"
+            ),
+            {"who": actor("olu").person_id},
         )
     db.session.rollback()
 
@@ -160,7 +178,9 @@ def test_who_reviewed_does_not_decide(session: Any) -> None:
 
 def test_who_is_in_conflict_does_not_decide(session: Any) -> None:
     made = appeal(ineligible())
-    applications.record_conflict(made.application, person_id=actor("max").person_id, reason="Brother", by=actor("lea"), at=LATER)
+    applications.record_conflict(
+        made.application, person_id=actor("max").person_id, reason="Brother", by=actor("lea"), at=LATER
+    )
     with pytest.raises(NotAllowed) as refused:
         decide(made, by="max")
     assert refused.value.why.key == "in_conflict"
@@ -170,7 +190,10 @@ def test_dismissed_the_refusal_stands_and_the_reasons_are_mailed(session: Any) -
     made = decide(appeal(ineligible()), DISMISSED, reason="Both countries are in one region.")
     assert made.application.state is ApplicationState.INELIGIBLE
     assert mails("appeal_dismissed") == ["ana"]
-    assert "Both countries are in one region." in db.session.query(outbox.OutboxMessage).filter_by(kind="appeal_dismissed").one().body
+    assert (
+        "Both countries are in one region."
+        in db.session.query(outbox.OutboxMessage).filter_by(kind="appeal_dismissed").one().body
+    )
     assert db.session.query(TrailEntry).order_by(TrailEntry.seq.desc()).first().deed == "appeal.decided"
 
 
@@ -182,7 +205,9 @@ def test_upheld_it_goes_back_to_the_check_and_is_concluded_anew(session: Any) ->
     at = made.decided_at + timedelta(days=1)
     for verdict in check_of(application).verdicts:
         if verdict.computed is Outcome.TO_BE_JUDGED:
-            applications.judge_verdict(application, rule=verdict.rule, outcome=Outcome.MET, reason="Yes", by=actor("lea"), at=at)
+            applications.judge_verdict(
+                application, rule=verdict.rule, outcome=Outcome.MET, reason="Yes", by=actor("lea"), at=at
+            )
     applications.conclude_check(application, by=actor("lea"), at=at)
     assert application.state is ApplicationState.ELIGIBLE
 
@@ -191,7 +216,11 @@ def test_upheld_it_is_proposed_endorsed_and_confirmed_anew(session: Any) -> None
     application = not_selected()
     made = decide(appeal(application), by="olu")
     decision = queries.decision_of(application)
-    assert (application.state, decision.state, decision.released_at) == (ApplicationState.ELIGIBLE, DecisionState.PROPOSED, None)
+    assert (application.state, decision.state, decision.released_at) == (
+        ApplicationState.ELIGIBLE,
+        DecisionState.PROPOSED,
+        None,
+    )
     assert made.stood["proposed_by"] == actor("lea").person_id
     propose(application, FUND, by="lea")
     meet(application.call, at=made.decided_at + timedelta(days=1))
@@ -238,7 +267,11 @@ def test_the_database_keeps_what_was_decided(session: Any, statement: str, guard
 def test_a_refusal_is_taken_back_only_by_an_appeal_that_was_upheld(session: Any) -> None:
     decide(appeal(not_selected()), DISMISSED, by="olu")
     with pytest.raises(IntegrityError, match="decision_confirmed_stands"):
-        db.session.execute(text("UPDATE decisions SET state = 'proposed', released_at = NULL, released_by_id = NULL WHERE outcome = 'refuse'"))
+        db.session.execute(
+            text(
+                "UPDATE decisions SET state = 'proposed', released_at = NULL, released_by_id = NULL WHERE outcome = 'refuse'"
+            )
+        )
     db.session.rollback()
 
 

@@ -29,7 +29,9 @@ def page(application: Application) -> str:
     return f"/applications/{application.ref}/appeal"
 
 
-def test_letter_and_page_lead_to_the_form_and_it_is_sent_once(refused: Application, client: FlaskClient) -> None:
+def test_letter_and_page_lead_to_the_form_and_it_is_sent_once(
+    refused: Application, client: FlaskClient
+) -> None:
     ana = signed_in(client, "ana")
     assert page(refused) in ana.get(f"/applications/{refused.ref}/refusal").text
     assert "You can appeal against the refusal once, until" in ana.get(f"/applications/{refused.ref}").text
@@ -41,7 +43,10 @@ def test_letter_and_page_lead_to_the_form_and_it_is_sent_once(refused: Applicati
 
 
 def test_an_editor_is_told_who_can_send_it(refused: Application, client: FlaskClient) -> None:
-    assert "An administrator of your organization can send the appeal." in signed_in(client, "ben").get(page(refused)).text
+    assert (
+        "An administrator of your organization can send the appeal."
+        in signed_in(client, "ben").get(page(refused)).text
+    )
 
 
 def test_an_officer_decides_and_both_sides_read_it(refused: Application, client: FlaskClient) -> None:
@@ -74,11 +79,15 @@ def test_strangers_find_nothing(refused: Application, client: FlaskClient, name:
 def test_who_is_in_conflict_finds_nothing(refused: Application, client: FlaskClient) -> None:
     from grants.applications import actions
 
-    actions.record_conflict(refused, person_id=actor("lea").person_id, reason="Sister", by=actor("olu"), at=datetime.now(UTC))
+    actions.record_conflict(
+        refused, person_id=actor("lea").person_id, reason="Sister", by=actor("olu"), at=datetime.now(UTC)
+    )
     assert signed_in(client, "lea").get(page(refused), check=False).status_code == 404
 
 
-def test_the_letter_of_the_selection_lists_bands_and_comments_and_the_way_to_appeal(session: Any, client: FlaskClient) -> None:
+def test_the_letter_of_the_selection_lists_bands_and_comments_and_the_way_to_appeal(
+    session: Any, client: FlaskClient
+) -> None:
     application = not_selected()
     application_text = signed_in(client, "ana").get(f"/letters/{application.ref}").text
     assert "We cannot fund your project in this call" in application_text

@@ -139,7 +139,9 @@ def _ravis_review() -> str:
 
 
 def _questioned() -> str:
-    query = select(Application.reference).join(InformationRequest, InformationRequest.application_id == Application.id)
+    query = select(Application.reference).join(
+        InformationRequest, InformationRequest.application_id == Application.id
+    )
     return str(db.session.scalars(query.order_by(InformationRequest.id)).first())
 
 

@@ -79,8 +79,15 @@ def test_facts_of_other_stages_are_supplied() -> None:
 
 
 def test_money_facts_of_a_snapshot() -> None:
-    lines = [{"key": "a", "category": "indirect", "amount_minor": 700}, {"key": "b", "category": "staff", "amount_minor": 300}]
-    sources = [{"amount": 500, "state": "agreed"}, {"amount": 200, "state": "asked"}, {"amount": None, "state": "own"}]
+    lines = [
+        {"key": "a", "category": "indirect", "amount_minor": 700},
+        {"key": "b", "category": "staff", "amount_minor": 300},
+    ]
+    sources = [
+        {"amount": 500, "state": "agreed"},
+        {"amount": 200, "state": "asked"},
+        {"amount": None, "state": "own"},
+    ]
     found = facts_of({"budget": {"lines": lines}, "sections": {"cofunding": {"sources": sources}}}, AT)
     assert (found.indirect_minor, found.cofunding_minor, found.uncertain_minor) == (700, 700, 200)
     assert facts_of({"sections": {}}, AT).cofunding_minor == 0

@@ -356,18 +356,36 @@ def test_what_nobody_has_said_is_left_to_a_person(key: str) -> None:
 
 @pytest.mark.parametrize(
     ("indirect", "total", "expected"),
-    [(0, 0, "met"), (0, 100, "met"), (700, 10_700, "met"), (701, 10_701, "not_met"), (700, 700, "not_met"), (None, 100, "to_be_judged")],
+    [
+        (0, 0, "met"),
+        (0, 100, "met"),
+        (700, 10_700, "met"),
+        (701, 10_701, "not_met"),
+        (700, 700, "not_met"),
+        (None, 100, "to_be_judged"),
+    ],
 )
-def test_indirect_support_is_a_share_of_the_other_costs(indirect: int | None, total: int, expected: str) -> None:
+def test_indirect_support_is_a_share_of_the_other_costs(
+    indirect: int | None, total: int, expected: str
+) -> None:
     assert outcome("indirect_costs", {"most": 7}, indirect_minor=indirect, total_minor=total) == expected
 
 
 @pytest.mark.parametrize(
     ("paid", "uncertain", "expected"),
-    [(2_000, 0, "met"), (1_999, 0, "not_met"), (2_000, 1, "to_be_judged"), (0, 0, "not_met"), (None, 0, "to_be_judged"), (9_000, 9_000, "to_be_judged")],
+    [
+        (2_000, 0, "met"),
+        (1_999, 0, "not_met"),
+        (2_000, 1, "to_be_judged"),
+        (0, 0, "not_met"),
+        (None, 0, "to_be_judged"),
+        (9_000, 9_000, "to_be_judged"),
+    ],
 )
 def test_co_funding_is_a_share_of_the_whole_cost(paid: int | None, uncertain: int, expected: str) -> None:
-    said = outcome("cofunding", {"least": 20}, total_minor=8_000, cofunding_minor=paid, uncertain_minor=uncertain)
+    said = outcome(
+        "cofunding", {"least": 20}, total_minor=8_000, cofunding_minor=paid, uncertain_minor=uncertain
+    )
     assert said == expected
 
 

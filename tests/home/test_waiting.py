@@ -33,14 +33,18 @@ def test_an_appeal_waits(session: Any) -> None:
 
 def test_after_the_promised_day_the_undecided_wait_and_the_oldest_is_first(session: Any) -> None:
     call = a_call(results_on="2011-05-10")
-    a_submission(an_organization("House", admin="admin9", editor=None), call, number=9, state=ApplicationState.ELIGIBLE)
+    a_submission(
+        an_organization("House", admin="admin9", editor=None), call, number=9, state=ApplicationState.ELIGIBLE
+    )
     assert waiting("olu", ASKED) == []
     assert waiting("olu") == [("has no answer after the day that the call promised", 18)]
 
 
 def test_who_is_in_conflict_sees_nobody_wait(session: Any) -> None:
     application = under_check()
-    actions.record_conflict(application, person_id=actor("lea").person_id, reason="Sister", by=actor("olu"), at=ASKED)
+    actions.record_conflict(
+        application, person_id=actor("lea").person_id, reason="Sister", by=actor("olu"), at=ASKED
+    )
     answered(application)
     assert waiting("lea") == []
     assert waiting("max") == [("answered your question", 20)]
@@ -48,5 +52,7 @@ def test_who_is_in_conflict_sees_nobody_wait(session: Any) -> None:
 
 def test_a_question_stands_on_today_for_those_who_write(session: Any) -> None:
     ask(under_check())
-    assert [need.words for need in needs_of(actor("ben"), IN_TIME)] == ["Answer our question about “%(title)s”"]
+    assert [need.words for need in needs_of(actor("ben"), IN_TIME)] == [
+        "Answer our question about “%(title)s”"
+    ]
     assert needs_of(actor("ben"), UNTIL) == []

@@ -209,6 +209,7 @@ def write_log_frame(page: Page) -> None:
     row(page, 2, "What will you achieve?").get_by_label("What it is").select_option("Output")
     fill(row(page, 2, "What will you achieve?"), {"In one sentence": "Eight beds."})
     add_row(page, "How will you know?")  # the results become choices
+    expect(row(page, 2, "How will you know?")).to_be_visible()
     indicator = row(page, 1, "How will you know?")
     indicator.get_by_label("Of which result").select_option("Forty people are safe.")
     fill(

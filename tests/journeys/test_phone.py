@@ -96,14 +96,28 @@ def test_pages_fit_on_a_telephone(new_page: Callable[..., Page], app: Flask, wor
 
 
 @pytest.mark.long
-def test_every_part_of_an_application_fits_on_a_telephone(new_page: Callable[..., Page], app: Flask, session: Any) -> None:
+def test_every_part_of_an_application_fits_on_a_telephone(
+    new_page: Callable[..., Page], app: Flask, session: Any
+) -> None:
     """With what is long in it: words, tables, Arabic; and the page on which earlier parts are taken over."""
     old, said = a_complete_draft(call=a_call("sgf-2010")), big_answers()
-    draft = a_complete_draft(old.organization, an_open_call("sgf-2026"), at=now(), log_frame=said["log_frame"], work_plan=said["work_plan"], budget=said["budget"])
+    draft = a_complete_draft(
+        old.organization,
+        an_open_call("sgf-2026"),
+        at=now(),
+        log_frame=said["log_frame"],
+        work_plan=said["work_plan"],
+        budget=said["budget"],
+    )
     empty = a_draft(old.organization, an_open_call("sgf-2027"), now())
     page = new_page(viewport={"width": WIDTH, "height": 812})
     enter(page, app, "ana")
     addresses = [f"/applications/{draft.ref}/sections/{key}" for key in SECTIONS]
-    addresses += [f"/applications/{draft.ref}", f"/applications/{draft.ref}/check", f"/applications/{empty.ref}/again?from={draft.ref}", f"/applications/{empty.ref}/sections/work_plan?from={old.ref}"]
+    addresses += [
+        f"/applications/{draft.ref}",
+        f"/applications/{draft.ref}/check",
+        f"/applications/{empty.ref}/again?from={draft.ref}",
+        f"/applications/{empty.ref}/sections/work_plan?from={old.ref}",
+    ]
     found = [said for address in addresses for said in complaints(page, address)]
     assert not found, "\n".join(found)

@@ -35,7 +35,13 @@ def changed_while_read() -> tuple[Application, Review]:
 def saved(review: Review, version: int) -> Review:
     scores = {key: (4, "Good.") for key, _title in queries.grid_of(review.application.call)}
     done: Review = actions.save_review(
-        review, scores=scores, comment_for_applicant="", comment_for_committee="", version=version, by=actor("ravi"), at=LATER
+        review,
+        scores=scores,
+        comment_for_applicant="",
+        comment_for_committee="",
+        version=version,
+        by=actor("ravi"),
+        at=LATER,
     )
     return done
 

@@ -38,7 +38,13 @@ class Took:
     records="application.parts_taken_over",
 )
 def take_over(
-    application: Application, *, source: Application, parts: Collection[str], shown: str, by: Actor, at: datetime
+    application: Application,
+    *,
+    source: Application,
+    parts: Collection[str],
+    shown: str,
+    by: Actor,
+    at: datetime,
 ) -> Took:
     """Begin parts that are still empty with the answers of an earlier application of the same organization.
 
@@ -69,13 +75,22 @@ def take_over(
     return took
 
 
-def begin_part(application: Application, key: str, answers: Mapping[str, Any], by: Actor, at: datetime) -> None:
+def begin_part(
+    application: Application, key: str, answers: Mapping[str, Any], by: Actor, at: datetime
+) -> None:
     """The first version of a part that is still empty, inside a deed. The title that a draft was begun with stays."""
     section = queries.form_of(application, at).sections[key]
     said = {**answers, "title": application.title or answers.get("title")} if key == "project" else answers
     kept = rules.cleaned(section, said)
     db.session.add(
-        ApplicationSection(application_id=application.id, key=key, version=1, answers=kept, saved_at=at, saved_by_id=by.person_id)
+        ApplicationSection(
+            application_id=application.id,
+            key=key,
+            version=1,
+            answers=kept,
+            saved_at=at,
+            saved_by_id=by.person_id,
+        )
     )
     typed_rows.replace(application, key, kept, at)
     if key == "project" and application.state is ApplicationState.DRAFT:
@@ -86,7 +101,13 @@ def _attach_again(application: Application, source: Application, by: Actor, at: 
     only_what_is_open(application, queries.DOCUMENTS, by, at)
     good = [version for version, valid in queries.papers_again(application, source, at) if valid]
     db.session.add_all(
-        Attachment(application_id=application.id, kind=version.document.kind, document_version=version, attached_at=at) for version in good
+        Attachment(
+            application_id=application.id,
+            kind=version.document.kind,
+            document_version=version,
+            attached_at=at,
+        )
+        for version in good
     )
     db.session.flush()
     db.session.expire(application, ["attachments"])

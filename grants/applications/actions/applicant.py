@@ -37,7 +37,14 @@ __all__ = [
 
 @action(Permission.APPLICATION_WRITE, records="application.started")
 def start_application(
-    organization: Organization, *, call: Call, title: str, language: str = "en", begun: Mapping[str, Mapping[str, Any]] = MappingProxyType({}), by: Actor, at: datetime
+    organization: Organization,
+    *,
+    call: Call,
+    title: str,
+    language: str = "en",
+    begun: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    by: Actor,
+    at: datetime,
 ) -> Application:
     """Open a draft for an organization. The organization is locked, so two members at once make one draft.
 
@@ -99,7 +106,9 @@ def save_section(
     typed_rows.replace(application, key, kept, at)
     if key == "partners" and not auto:
         signatures_follow(application, at)
-    if key == "project" and application.state is ApplicationState.DRAFT:  # later its title waits until it is sent
+    if (
+        key == "project" and application.state is ApplicationState.DRAFT
+    ):  # later its title waits until it is sent
         typed_rows.name(application, kept)
     trail.note(db.session, version=made.version)
     return made

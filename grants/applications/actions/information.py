@@ -27,7 +27,13 @@ P = Permission
 
 @action(P.INFORMATION_ASK, facts=queries.ask_facts, may=rules.can_ask, records="information.asked")
 def ask_information(
-    application: Application, *, question: str, parts: Sequence[str], answer_by: datetime, by: Actor, at: datetime
+    application: Application,
+    *,
+    question: str,
+    parts: Sequence[str],
+    answer_by: datetime,
+    by: Actor,
+    at: datetime,
 ) -> InformationRequest:
     """Ask the organization; only `parts` of the form open, until `answer_by`, the first instant refused. It is told by mail."""
     known = [key for key, _title in queries.parts_to_open(application)]
@@ -41,14 +47,29 @@ def ask_information(
     db.session.add(made)
     db.session.flush()
     mail_information.information_asked(made, at)
-    trail.note(db.session, request=made.number, parts=made.parts, until=answer_by.isoformat(), question=trail.fingerprint(made.question))
+    trail.note(
+        db.session,
+        request=made.number,
+        parts=made.parts,
+        until=answer_by.isoformat(),
+        question=trail.fingerprint(made.question),
+    )
     return made
 
 
-@action(P.APPLICATION_WRITE, facts=queries.request_facts, may=rules.can_answer, records="information.answer_saved")
-def save_answer(request: InformationRequest, *, answer: str, version: int, by: Actor, at: datetime) -> InformationRequest:
+@action(
+    P.APPLICATION_WRITE, facts=queries.request_facts, may=rules.can_answer, records="information.answer_saved"
+)
+def save_answer(
+    request: InformationRequest, *, answer: str, version: int, by: Actor, at: datetime
+) -> InformationRequest:
     """Keep the answer in words, not sent yet. `version` is that of the text it began from: StaleVersion when a colleague saved since."""
-    _refuse("answer", Reason("answer_text_too_long", count=len(answer), limit=rules.LONGEST_ANSWER) if len(answer) > rules.LONGEST_ANSWER else None)
+    _refuse(
+        "answer",
+        Reason("answer_text_too_long", count=len(answer), limit=rules.LONGEST_ANSWER)
+        if len(answer) > rules.LONGEST_ANSWER
+        else None,
+    )
     if answer.strip() == request.answer:
         return request
     if version != request.answer_version:
@@ -78,15 +99,24 @@ def send_answer(request: InformationRequest, *, by: Actor, at: datetime) -> Subm
     db.session.flush()
     mail_information.information_received(request, made, at)
     mail_information.information_answered(request, at)
-    trail.note(db.session, version=made.version, content=made.content_hash, answer=trail.fingerprint(request.answer))
+    trail.note(
+        db.session, version=made.version, content=made.content_hash, answer=trail.fingerprint(request.answer)
+    )
     return made
 
 
 @action(P.INFORMATION_ASK, facts=queries.request_facts, may=rules.can_extend, records="information.extended")
-def extend_request(request: InformationRequest, *, answer_by: datetime, by: Actor, at: datetime) -> InformationRequest:
+def extend_request(
+    request: InformationRequest, *, answer_by: datetime, by: Actor, at: datetime
+) -> InformationRequest:
     """Give more time, also after it ran out; the organization is told."""
     _refuse("answer_on", Reason("answer_by_passed") if answer_by <= at else None)
-    _refuse("answer_on", Reason("answer_by_no_more", until=request.answer_by - rules.MINUTE) if answer_by <= request.answer_by else None)
+    _refuse(
+        "answer_on",
+        Reason("answer_by_no_more", until=request.answer_by - rules.MINUTE)
+        if answer_by <= request.answer_by
+        else None,
+    )
     if request.state is RequestState.EXPIRED:
         request.move_to(RequestState.OPEN)
     request.answer_by, request.expired_at = answer_by, None
@@ -96,8 +126,15 @@ def extend_request(request: InformationRequest, *, answer_by: datetime, by: Acto
     return request
 
 
-@action(P.INFORMATION_ASK, facts=queries.request_facts, may=rules.can_withdraw_request, records="information.withdrawn")
-def withdraw_request(request: InformationRequest, *, reason: str, by: Actor, at: datetime) -> InformationRequest:
+@action(
+    P.INFORMATION_ASK,
+    facts=queries.request_facts,
+    may=rules.can_withdraw_request,
+    records="information.withdrawn",
+)
+def withdraw_request(
+    request: InformationRequest, *, reason: str, by: Actor, at: datetime
+) -> InformationRequest:
     """The question is not needed any more; what was written is kept, what was sent stands."""
     _refuse("reason", _reason_wrong(reason))
     _close(request, RequestState.WITHDRAWN, reason, by, at)
@@ -116,7 +153,12 @@ def accept_answer(request: InformationRequest, *, reason: str, by: Actor, at: da
     return request
 
 
-@action(P.ELIGIBILITY_JUDGE, facts=queries.recheck_facts, may=rules.can_recheck, records="eligibility.checked_again")
+@action(
+    P.ELIGIBILITY_JUDGE,
+    facts=queries.recheck_facts,
+    may=rules.can_recheck,
+    records="eligibility.checked_again",
+)
 def check_again(application: Application, *, by: Actor, at: datetime) -> EligibilityCheck:
     """Run the rules on the version that answers a request. The earlier check is kept; what persons judge is judged anew."""
     return checked(application, at)

@@ -91,8 +91,7 @@ class OwnRow(Row):
         return not (
             any(texts)
             or self.needed.data
-            or (self.limit.raw_data
-            and "".join(map(str, self.limit.raw_data)).strip())
+            or (self.limit.raw_data and "".join(map(str, self.limit.raw_data)).strip())
         )
 
     @property

@@ -153,4 +153,8 @@ class BudgetForm(SectionForm):
         if len(self.lines.entries) < MOST_LINES:
             self.lines.append_entry({"key": new_key(), **values})
         elif not self.form_errors:
-            self.form_errors.append(gettext("There are %(most)s lines, and no more can be kept. Put some together.", most=MOST_LINES))
+            self.form_errors.append(
+                gettext(
+                    "There are %(most)s lines, and no more can be kept. Put some together.", most=MOST_LINES
+                )
+            )

@@ -38,7 +38,8 @@ class AskForm(_UntilForm):
         description=_("The organization reads this as it stands here. Ask for facts, never for a victim’s name."),
     )  # fmt: skip
     parts = ChoicesField(
-        _("Which parts may they change?"), description=_("Only these open. Choose none when an answer in words is enough.")
+        _("Which parts may they change?"),
+        description=_("Only these open. Choose none when an answer in words is enough."),
     )
 
 
@@ -49,7 +50,11 @@ class MoreTimeForm(_UntilForm):
 class SettleForm(FlaskForm):
     """Going on: the reason is needed where nothing was answered."""
 
-    reason = TextField(_("Why, or what you want to say"), [Longest(LONGEST_WORD)], description=_("The organization reads it."))
+    reason = TextField(
+        _("Why, or what you want to say"),
+        [Longest(LONGEST_WORD)],
+        description=_("The organization reads it."),
+    )
 
 
 class AnswerForm(FlaskForm):

@@ -45,7 +45,9 @@ class CountriesForm(SectionForm):
     def roles(self) -> list[FieldList]:
         """The three lists."""
         asked = {question.key for question in self.section.questions}
-        return [role for role in (self.implementation, self.origin, self.destination) if role.short_name in asked]
+        return [
+            role for role in (self.implementation, self.origin, self.destination) if role.short_name in asked
+        ]
 
     def leave_room(self) -> None:
         """An empty field after what is there, two where there is nothing."""
@@ -185,12 +187,17 @@ class PartnersForm(SectionForm):
     def divide(self, budget: Mapping[str, Any]) -> None:
         """Divide a budget by what is typed: the rest is the lead's."""
         rows = [entry.form for entry in self.partners.entries]
-        typed = [{"key": row.key.data, "name": row.name.data or "", "share_minor": row.share_minor.data or 0} for row in rows]
+        typed = [
+            {"key": row.key.data, "name": row.name.data or "", "share_minor": row.share_minor.data or 0}
+            for row in rows
+        ]
         self.shares = shares_of(typed, budget)
 
     def take_share(self, number: str) -> None:
         """Put what the budget lines come to in place of the typed share."""
-        for entry, share in zip(self.partners.entries, self.shares.partners if self.shares else (), strict=False):
+        for entry, share in zip(
+            self.partners.entries, self.shares.partners if self.shares else (), strict=False
+        ):
             if entry.name == f"{self.partners.name}-{number}" and share.of_lines is not None:
                 entry.form.share_minor.data, entry.form.share_minor.raw_data = share.of_lines, None
 

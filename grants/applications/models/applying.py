@@ -103,7 +103,9 @@ class ApplicationSection(Base):
     answers: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    auto: Mapped[bool] = mapped_column(default=False, server_default=false())  # by the page, while somebody typed
+    auto: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # by the page, while somebody typed
     saved_by: Mapped[Person] = relationship()
 
 
@@ -198,7 +200,9 @@ class BudgetLine(Base):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     position: Mapped[int]
     activity: Mapped[str] = mapped_column(String(24), default="")  # key of the row of the work plan it serves
-    partner: Mapped[str] = mapped_column(String(24), default="")  # key of the partner that spends it; empty for the lead
+    partner: Mapped[str] = mapped_column(
+        String(24), default=""
+    )  # key of the partner that spends it; empty for the lead
 
 
 class Attachment(Base):
@@ -229,7 +233,9 @@ class Submission(Base):
     version: Mapped[int]
     submitted_at: Mapped[datetime]
     submitted_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    late_after: Mapped[datetime | None]  # the deadline that it missed, in a grace period; None when it came in time
+    late_after: Mapped[
+        datetime | None
+    ]  # the deadline that it missed, in a grace period; None when it came in time
     document: Mapped[str] = mapped_column(Text)
     content_hash: Mapped[str] = mapped_column(String(64), index=True)
     requested_minor: Mapped[int] = mapped_column(BigInteger)

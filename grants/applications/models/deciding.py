@@ -37,7 +37,9 @@ class InformationRequest(Moving, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"))
     number: Mapped[int]
-    state: Mapped[RequestState] = mapped_column(text_enum(RequestState, "request_state"), default=RequestState.OPEN)
+    state: Mapped[RequestState] = mapped_column(
+        text_enum(RequestState, "request_state"), default=RequestState.OPEN
+    )
     question: Mapped[str] = mapped_column(Text)
     parts: Mapped[list[Any]] = mapped_column(default=list)  # keys of the parts of the form that it opens
     asked_at: Mapped[datetime]

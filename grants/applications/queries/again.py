@@ -31,11 +31,26 @@ from grants.core.sentences import locale
 from grants.organizations.models import DocumentVersion, Organization
 from grants.organizations.states import DocumentKind
 
-__all__ = ["ONE_CALL_ONLY", "Earlier", "earlier_applications", "earlier_for", "earlier_of", "is_open_to", "papers_again"]
+__all__ = [
+    "ONE_CALL_ONLY",
+    "Earlier",
+    "earlier_applications",
+    "earlier_for",
+    "earlier_of",
+    "is_open_to",
+    "papers_again",
+]
 
 MOST = 20
 # Papers that are written or signed for one call
-ONE_CALL_ONLY = frozenset({DocumentKind.PROPOSAL, DocumentKind.BUDGET, DocumentKind.PARTNER_DECLARATION, DocumentKind.COFUNDING_PROOF})
+ONE_CALL_ONLY = frozenset(
+    {
+        DocumentKind.PROPOSAL,
+        DocumentKind.BUDGET,
+        DocumentKind.PARTNER_DECLARATION,
+        DocumentKind.COFUNDING_PROOF,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -58,10 +73,16 @@ class Earlier:
         if section is None:
             return TakenOver({})
         files = [question.key for question in section.questions if question.kind is Kind.FILE]
-        return taken_over(section, self.asked, _newest_files(self.application.organization_id, self.answers.get(key, {}), files))
+        return taken_over(
+            section,
+            self.asked,
+            _newest_files(self.application.organization_id, self.answers.get(key, {}), files),
+        )
 
 
-def earlier_applications(organizations: Sequence[Organization], besides: Application | None = None) -> list[Application]:
+def earlier_applications(
+    organizations: Sequence[Organization], besides: Application | None = None
+) -> list[Application]:
     """The applications of some organizations in which anything was written, the newest first: withdrawn, refused and unsent ones, too."""
     query = select(Application).where(
         Application.organization_id.in_([organization.id for organization in organizations]),
@@ -72,8 +93,12 @@ def earlier_applications(organizations: Sequence[Organization], besides: Applica
     )
     if besides is not None:
         query = query.where(Application.id != besides.id)
-    loaded = query.options(joinedload(Application.organization), joinedload(Application.call).selectinload(Call.texts))
-    return list(db.session.scalars(loaded.order_by(Application.created_at.desc(), Application.id.desc()).limit(MOST)))
+    loaded = query.options(
+        joinedload(Application.organization), joinedload(Application.call).selectinload(Call.texts)
+    )
+    return list(
+        db.session.scalars(loaded.order_by(Application.created_at.desc(), Application.id.desc()).limit(MOST))
+    )
 
 
 def earlier_for(actor: Actor, application: Application, ref: str) -> Earlier:
@@ -95,7 +120,9 @@ def earlier_of(application: Application) -> Earlier:
     if sent is not None:
         document = snapshot_of(sent)
         said = _as_answers(document)
-        return Earlier(application, said, asked_in(document, str(locale())), dict.fromkeys(said, sent.submitted_at))
+        return Earlier(
+            application, said, asked_in(document, str(locale())), dict.fromkeys(said, sent.submitted_at)
+        )
     saved = saved_sections(application)
     newest = max((section.saved_at for section in saved.values()), default=application.created_at)
     return Earlier(
@@ -104,24 +131,38 @@ def earlier_of(application: Application) -> Earlier:
     )  # fmt: skip
 
 
-def papers_again(application: Application, source: Application, at: datetime) -> list[tuple[DocumentVersion, bool]]:
+def papers_again(
+    application: Application, source: Application, at: datetime
+) -> list[tuple[DocumentVersion, bool]]:
     """The organization's own papers, as they are newest, that the earlier application had and this one asks for and lacks.
 
     Each with whether it is good until the closing: what has expired is shown and not taken.
     """
-    had = {paper.kind for paper in source.attachments} - {paper.kind for paper in application.attachments} - ONE_CALL_ONLY
+    had = (
+        {paper.kind for paper in source.attachments}
+        - {paper.kind for paper in application.attachments}
+        - ONE_CALL_ONLY
+    )
     kinds = [kind for kind in asked_documents(application, at) if kind in had]
     until = (application.call.closes_at or at).date()
     newest = [versions[0] for versions in attachable(application.organization, kinds).values() if versions]
-    return [(version, version.document.expires_on is None or version.document.expires_on >= until) for version in newest]
+    return [
+        (version, version.document.expires_on is None or version.document.expires_on >= until)
+        for version in newest
+    ]
 
 
 def _as_answers(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """A snapshot taken apart into the answers of each part."""
     said = {key: dict(answers) for key, answers in (document.get("sections") or {}).items()}
-    said["project"] = {**said.get("project", {}), **{name: document.get(name) for name in ("title", "starts_on", "months")}}
+    said["project"] = {
+        **said.get("project", {}),
+        **{name: document.get(name) for name in ("title", "starts_on", "months")},
+    }
     countries = document.get("countries") or ()
-    said["countries"] = {role.value: [row["country"] for row in countries if row["role"] == role.value] for role in CountryRole}
+    said["countries"] = {
+        role.value: [row["country"] for row in countries if row["role"] == role.value] for role in CountryRole
+    }
     said["remedies"] = {"remedies": list(document.get("remedies") or ())}
     said["partners"] = {"partners": list(document.get("partners") or ())}
     said["budget"] = {"lines": list((document.get("budget") or {}).get("lines") or ())}
@@ -132,7 +173,11 @@ def _newest_files(organization_id: int, answers: Mapping[str, Any], files: Seque
     """Answers with each file as the organization's document is newest; a file of somebody else is left out."""
     made = dict(answers)
     for key in files:
-        version = db.session.get(DocumentVersion, (made.get(key) or {}).get("version_id") or 0, options=[selectinload(DocumentVersion.document)])
+        version = db.session.get(
+            DocumentVersion,
+            (made.get(key) or {}).get("version_id") or 0,
+            options=[selectinload(DocumentVersion.document)],
+        )
         if version is None or version.document.organization_id != organization_id:
             made[key] = None
             continue
@@ -140,4 +185,3 @@ def _newest_files(organization_id: int, answers: Mapping[str, Any], files: Seque
         made[key] = {"version_id": last.id, "name": last.name, "sha256": last.sha256, "size": last.file.size, "pages": last.file.pages,
                      "media_type": last.file.media_type}  # fmt: skip
     return made
-

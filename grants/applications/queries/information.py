@@ -56,7 +56,10 @@ class Change:
 def parts_to_open(application: Application) -> list[tuple[str, str]]:
     """The parts of the form that a request can open: key and title, in their order."""
     form = form_of(application, application.call.closes_at or application.created_at)
-    return [*((key, gettext(part.title)) for key, part in form.sections.items()), (DOCUMENTS, gettext("Documents"))]
+    return [
+        *((key, gettext(part.title)) for key, part in form.sections.items()),
+        (DOCUMENTS, gettext("Documents")),
+    ]
 
 
 def opened_titles(request: InformationRequest) -> list[tuple[str, str]]:
@@ -69,7 +72,9 @@ def requests_of(application: Application) -> list[InformationRequest]:
     query = select(InformationRequest).where(InformationRequest.application_id == application.id)
     return list(
         db.session.scalars(
-            query.options(joinedload(InformationRequest.submission)).order_by(InformationRequest.number.desc())
+            query.options(joinedload(InformationRequest.submission)).order_by(
+                InformationRequest.number.desc()
+            )
         )
     )
 
@@ -84,7 +89,9 @@ def request_of_staff(actor: Actor, application: Application, number: int) -> Inf
     return _request(actor, application, number, Permission.ELIGIBILITY_READ)
 
 
-def _request(actor: Actor, application: Application, number: int, permission: Permission) -> InformationRequest:
+def _request(
+    actor: Actor, application: Application, number: int, permission: Permission
+) -> InformationRequest:
     query = select(InformationRequest).where(
         InformationRequest.application_id == application.id, InformationRequest.number == min(number, 10**6)
     )
@@ -95,24 +102,38 @@ def ask_facts(application: Application, actor: Actor, at: datetime) -> AskFacts:
     """Whether information can be asked for. Later stages say whether it is decided on."""
     closes = application.call.refused_from
     decided = registry.held_back("information", application) is not None
-    return AskFacts(application.state, closes is not None and at >= closes, request_open(application) is not None, decided)
+    return AskFacts(
+        application.state, closes is not None and at >= closes, request_open(application) is not None, decided
+    )
 
 
 def request_facts(request: InformationRequest, actor: Actor, at: datetime) -> RequestFacts:
     """Where a request stands, and whether an answer would say something."""
-    facts = RequestFacts(at, request.state, request.answer_by, request.application.state, bool(request.answer.strip()))
+    facts = RequestFacts(
+        at, request.state, request.answer_by, request.application.state, bool(request.answer.strip())
+    )
     if request.state is not RequestState.OPEN:
         return facts
     standing = submission_of(request.application)
-    changed = standing is not None and content_hash(canonical(answer_document(request, standing))) != standing.content_hash
-    missing = [problem for problem in draft_of(request.application, at).missing if problem.section in request.parts]
+    changed = (
+        standing is not None
+        and content_hash(canonical(answer_document(request, standing))) != standing.content_hash
+    )
+    missing = [
+        problem for problem in draft_of(request.application, at).missing if problem.section in request.parts
+    ]
     return replace(facts, changed=changed, missing=len(missing))
 
 
 def recheck_facts(application: Application, actor: Actor, at: datetime) -> RecheckFacts:
     """The version that stands, and the one that the rules ran on."""
     check, waiting = check_of(application), request_open(application) is not None
-    return RecheckFacts(application.state, application.submission_version, check.submission.version if check else None, waiting)
+    return RecheckFacts(
+        application.state,
+        application.submission_version,
+        check.submission.version if check else None,
+        waiting,
+    )
 
 
 def expired_requests(at: datetime) -> list[int]:
@@ -179,9 +200,15 @@ def answers_by_version(application: Application) -> dict[int, InformationRequest
 
 def _parts(proposal: Proposal) -> Sequence[Part]:
     """The parts with the documents as one more, so that these are compared, too."""
-    papers = tuple((paper["label"], f"{paper['name']} ({paper['sha256'][:12]}…)") for paper in proposal.attachments)
+    papers = tuple(
+        (paper["label"], f"{paper['name']} ({paper['sha256'][:12]}…)") for paper in proposal.attachments
+    )
     more = [Part(DOCUMENTS, gettext("Documents"), (Block("facts", facts=papers),))] if papers else []
-    title = Part("title", gettext("Title and sum"), (Block("facts", facts=((gettext("Project"), proposal.title), *proposal.summary)),))
+    title = Part(
+        "title",
+        gettext("Title and sum"),
+        (Block("facts", facts=((gettext("Project"), proposal.title), *proposal.summary)),),
+    )
     return [title, *proposal.parts, *more]
 
 
@@ -200,7 +227,9 @@ def _less(part: Part | None, other: Part | None) -> Part | None:
             if not block.facts:
                 continue
         elif block.kind not in ("facts", "text"):  # of a table the rows that differ are enough
-            same_rows = {row for other_block in theirs if other_block.label == block.label for row in other_block.rows}
+            same_rows = {
+                row for other_block in theirs if other_block.label == block.label for row in other_block.rows
+            }
             block = replace(block, rows=tuple(row for row in block.rows if row not in same_rows), foot=())
             if not block.rows:
                 continue

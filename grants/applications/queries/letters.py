@@ -119,7 +119,9 @@ def conclusions_of(call: Call, actor: Actor, refs: Sequence[str], at: datetime) 
     newest = {check.application_id: check for check in db.session.scalars(query)}
     told = _administrators({check.application.organization.key for check in newest.values()}, at)
     settings, asked = governing(call), asked_until(list(newest))
-    return [_conclusion(check, settings, actor, at, told, asked.get(number)) for number, check in newest.items()]
+    return [
+        _conclusion(check, settings, actor, at, told, asked.get(number)) for number, check in newest.items()
+    ]
 
 
 def thanks(letter: Letter) -> str:

@@ -202,19 +202,31 @@ def _answers(section: Section, document: Mapping[str, Any]) -> list[Block]:
     return ([Block("facts", facts=tuple(facts))] if facts else []) + blocks
 
 
-def _tables(section: Section, question: Question, answers: Mapping[str, Any], document: Mapping[str, Any]) -> list[Block]:
+def _tables(
+    section: Section, question: Question, answers: Mapping[str, Any], document: Mapping[str, Any]
+) -> list[Block]:
     """A table as it is read best: under the rows that it is of, as a plan by month, or as it is."""
     rows, labels = answers[question.key], row_labels(document)
     months = months_of_plan(question, rows, document.get("months"))
     if months:
         keys = [c.key for c in question.columns]
-        told = tuple(tuple(_said(question.column(key), row.get(key), labels) if key not in ("first", "last") else row.get(key) or 0 for key in keys) for row in rows)
+        told = tuple(
+            tuple(
+                _said(question.column(key), row.get(key), labels)
+                if key not in ("first", "last")
+                else row.get(key) or 0
+                for key in keys
+            )
+            for row in rows
+        )
         return [Block("plan", gettext(question.label), head=tuple(keys), rows=told, figures=(months,))]
     under = grouped(section, question, answers)
     if under is None:
         return [_table(question, rows, labels)]
     narrow, groups = under
-    return [replace(_table(narrow, own, labels), label=_under(question, other, labels)) for other, own in groups]
+    return [
+        replace(_table(narrow, own, labels), label=_under(question, other, labels)) for other, own in groups
+    ]
 
 
 def _under(question: Question, other: Mapping[str, Any] | None, labels: Mapping[str, str]) -> str:
@@ -277,7 +289,13 @@ def _partners(document: Mapping[str, Any]) -> list[Block]:
         )
         for p in document.get("partners") or ()
     )
-    head = (gettext("Partner"), gettext("Country"), gettext("Its part"), gettext("Share, USD"), gettext("Declaration"))
+    head = (
+        gettext("Partner"),
+        gettext("Country"),
+        gettext("Its part"),
+        gettext("Share, USD"),
+        gettext("Declaration"),
+    )
     return [Block("table", head=head, rows=rows, figures=(3,))] if rows else []
 
 
@@ -287,7 +305,11 @@ def _declared(partner: Mapping[str, Any]) -> str:
     if not on:
         return gettext("Not signed")
     signed = day(date.fromisoformat(on))
-    return gettext("Signed on %(day)s by %(who)s", day=signed, who=by) if by else gettext("Signed on %(day)s", day=signed)
+    return (
+        gettext("Signed on %(day)s by %(who)s", day=signed, who=by)
+        if by
+        else gettext("Signed on %(day)s", day=signed)
+    )
 
 
 def _budget(document: Mapping[str, Any]) -> list[Block]:

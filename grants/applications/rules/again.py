@@ -79,9 +79,15 @@ def _fitting(question: Question, value: Any) -> Any:
     if question.kind is Kind.CHOICES:
         return [one for one in value or () if one in offered]
     if question.kind is Kind.TABLE:
-        return [{"key": row.get("key")} | {c.key: _fitting(c, row.get(c.key)) for c in question.columns} for row in value or ()]
+        return [
+            {"key": row.get("key")} | {c.key: _fitting(c, row.get(c.key)) for c in question.columns}
+            for row in value or ()
+        ]
     if question.kind is Kind.PARTNERS:
-        return [{name: said for name, said in row.items() if name != "declaration_signed_on"} for row in value or ()]
+        return [
+            {name: said for name, said in row.items() if name != "declaration_signed_on"}
+            for row in value or ()
+        ]
     return value
 
 

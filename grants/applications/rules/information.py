@@ -94,7 +94,9 @@ def can_ask(facts: AskFacts) -> Verdict:
 
 def can_answer(facts: RequestFacts) -> Verdict:
     """While it is open, to the last moment, and as long as the application is still looked at."""
-    if facts.state is RequestState.EXPIRED or (facts.state is RequestState.OPEN and facts.at >= facts.answer_by):
+    if facts.state is RequestState.EXPIRED or (
+        facts.state is RequestState.OPEN and facts.at >= facts.answer_by
+    ):
         return too_late("answer_too_late", until=facts.answer_by - MINUTE)
     if facts.state is not RequestState.OPEN:
         return too_late("answer_over", state=facts.state.label)

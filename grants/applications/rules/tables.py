@@ -47,7 +47,9 @@ def _months(rows: Sequence[Row]) -> list[Reason]:
     return found
 
 
-def grouped(section: Section, question: Question, answers: Mapping[str, Any]) -> tuple[Question, list[tuple[Row | None, list[Row]]]] | None:
+def grouped(
+    section: Section, question: Question, answers: Mapping[str, Any]
+) -> tuple[Question, list[tuple[Row | None, list[Row]]]] | None:
     """A table under the rows of the table beside it that its own rows are of, such as indicators under their results: the question without
     that column, and the groups in the order of the other table, at last those of none. None for a table that stands alone.
     """
@@ -56,10 +58,14 @@ def grouped(section: Section, question: Question, answers: Mapping[str, Any]) ->
     if column is None:
         return None
     others, rows = answers.get(beside[column.of]) or [], answers.get(question.key) or []
-    found: list[tuple[Row | None, list[Row]]] = [(other, [row for row in rows if row.get(column.key) == other["key"]]) for other in others]
+    found: list[tuple[Row | None, list[Row]]] = [
+        (other, [row for row in rows if row.get(column.key) == other["key"]]) for other in others
+    ]
     known = {other["key"] for other in others}
     found.append((None, [row for row in rows if row.get(column.key) not in known]))
-    return replace(question, columns=tuple(c for c in question.columns if c is not column)), [(other, own) for other, own in found if own]
+    return replace(question, columns=tuple(c for c in question.columns if c is not column)), [
+        (other, own) for other, own in found if own
+    ]
 
 
 def months_of_plan(question: Question, rows: Sequence[Row], months: int | None) -> int:

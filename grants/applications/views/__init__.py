@@ -56,9 +56,18 @@ def register(app: Flask) -> None:
     app.register_blueprint(officer.blueprint)
     applicant.enlist()
     officer.enlist()
-    fill(registry.panels.setdefault("application", []), letters.refusal_panel, information.information_panel, reminders.off_panel)
+    fill(
+        registry.panels.setdefault("application", []),
+        letters.refusal_panel,
+        information.information_panel,
+        reminders.off_panel,
+    )
     fill(registry.call_settings, asking.ASKING)
     fill(registry.told_about_call, queries.writers_of)
-    fill(registry.chores, ("reminders before a deadline", actions.remind_due), ("declarations of partners", actions.follow_due))
+    fill(
+        registry.chores,
+        ("reminders before a deadline", actions.remind_due),
+        ("declarations of partners", actions.follow_due),
+    )
     fill(registry.chores, ("uploaded workbooks older than a day", let_go_of_old))
     fill(registry.merging, MERGING)

@@ -53,9 +53,16 @@ def _earlier() -> dict[str, Any]:
 def again(ref: str) -> Any:
     """Choose an earlier application, look at what it said, and take parts over."""
     application, actor, at = queries.draft_for(current_actor(), ref), current_actor(), arrived_at()
-    sources = [one for one in queries.earlier_applications([application.organization], besides=application) if queries.is_open_to(actor, one)]
+    sources = [
+        one
+        for one in queries.earlier_applications([application.organization], besides=application)
+        if queries.is_open_to(actor, one)
+    ]
     draft, form = queries.draft_of(application, at), TakeOverForm()
-    form.parts.choices = [*((key, _(part.title)) for key, part in draft.form.sections.items()), (queries.DOCUMENTS, _("Documents"))]
+    form.parts.choices = [
+        *((key, _(part.title)) for key, part in draft.form.sections.items()),
+        (queries.DOCUMENTS, _("Documents")),
+    ]
     wanted = request.args.get("from", "")
     if not wanted and len(sources) != 1:
         return _page(draft, sources, None, form)
@@ -92,13 +99,18 @@ def _tell(draft: Draft, took: Any) -> None:
                         len(took.taken), parts=_titles(draft, took.taken))  # fmt: skip
         flash(said)
     if took.written:
-        flash(_("Already written here, so left as it is: %(parts)s.", parts=_titles(draft, took.written)), "info")
+        flash(
+            _("Already written here, so left as it is: %(parts)s.", parts=_titles(draft, took.written)),
+            "info",
+        )
     if took.unfit:
         flash(_("Something does not fit this call, so it is not saved: %(parts)s. Open it from the earlier application and mend it.", parts=_titles(draft, took.unfit)), "info")  # fmt: skip
 
 
 def _titles(draft: Draft, keys: list[str]) -> str:
-    return joined([_(draft.form.sections[key].title) if key in draft.form.sections else _("Documents") for key in keys])
+    return joined(
+        [_(draft.form.sections[key].title) if key in draft.form.sections else _("Documents") for key in keys]
+    )
 
 
 def _page(draft: Draft, sources: list[Application], earlier: Earlier | None, form: TakeOverForm) -> str:
@@ -127,7 +139,11 @@ def earlier_with(draft: Draft, part: Section) -> list[Earlier]:
         return []
     others = queries.earlier_applications([draft.application.organization], besides=draft.application)
     sources = [one for one in others if queries.is_open_to(current_actor(), one)]
-    found = [earlier for one in sources[:5] if (earlier := queries.earlier_of(one)).begins(draft.form, part.key).anything]
+    found = [
+        earlier
+        for one in sources[:5]
+        if (earlier := queries.earlier_of(one)).begins(draft.form, part.key).anything
+    ]
     return found[:2]
 
 
@@ -145,7 +161,11 @@ def begun(part: Section, draft: Draft) -> TakenOver | None:
         return None
     found = queries.earlier_for(current_actor(), draft.application, ref).begins(draft.form, part.key)
     if part.key == "project":
-        return TakenOver({**found.answers, "title": draft.application.title or found.answers.get("title")}, found.problems, found.left_out)
+        return TakenOver(
+            {**found.answers, "title": draft.application.title or found.answers.get("title")},
+            found.problems,
+            found.left_out,
+        )
     return found if found.anything else None
 
 

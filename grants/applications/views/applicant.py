@@ -104,7 +104,12 @@ def start(slug: str) -> Any:
     elif len(organizations) == len(live) == 1:
         return redirect(url_for(".show", ref=live[organizations[0].key].ref), 303)
     return render_template(
-        "applications/start.html", call=call, form=form, organizations=organizations, live=live, carried=carried.answers_from(request.args)
+        "applications/start.html",
+        call=call,
+        form=form,
+        organizations=organizations,
+        live=live,
+        carried=carried.answers_from(request.args),
     ), status
 
 
@@ -122,17 +127,32 @@ def _start_form(call: Call, organizations: list[Organization]) -> StartForm:
 
 def _fits(form: StartForm, chosen: Organization) -> bool:
     """Whether what it begins with is of the organization that applies."""
-    if not form.earlier.data or queries.draft_for(current_actor(), form.earlier.data).organization_id == chosen.id:
+    if (
+        not form.earlier.data
+        or queries.draft_for(current_actor(), form.earlier.data).organization_id == chosen.id
+    ):
         return True
-    form.earlier.errors = [_("This is an application of another organization. Choose one of %(name)s, or an empty one.", name=chosen.legal_name)]
+    form.earlier.errors = [
+        _(
+            "This is an application of another organization. Choose one of %(name)s, or an empty one.",
+            name=chosen.legal_name,
+        )
+    ]
     return False
 
 
 def _earlier_choices(organizations: list[Organization]) -> list[tuple[str, str]]:
     """What the draft may begin with; with the name of the organization where there are several."""
-    found = [one for one in queries.earlier_applications(organizations) if queries.is_open_to(current_actor(), one)]
+    found = [
+        one for one in queries.earlier_applications(organizations) if queries.is_open_to(current_actor(), one)
+    ]
     return [
-        (one.ref, frame.named(one) if len(organizations) == 1 else f"{one.organization.legal_name}: {frame.named(one)}")
+        (
+            one.ref,
+            frame.named(one)
+            if len(organizations) == 1
+            else f"{one.organization.legal_name}: {frame.named(one)}",
+        )
         for one in found
     ]
 

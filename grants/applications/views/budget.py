@@ -18,7 +18,10 @@ from grants.core.sentences import locale
 from grants.eligibility.facts import facts_of
 from grants.eligibility.rules import RULES, chosen
 
-SHARES = {"indirect_costs": "most", "cofunding": "least"}  # rules about a share of the money, with their parameter
+SHARES = {
+    "indirect_costs": "most",
+    "cofunding": "least",
+}  # rules about a share of the money, with their parameter
 
 
 @dataclass(frozen=True)
@@ -105,11 +108,16 @@ def table_of(totals: Totals, count: int) -> list[tuple[Category, list[int]]]:
 def spenders_of(totals: Totals, draft: Draft, count: int) -> list[tuple[str, str, list[int]]]:
     """Who spends how much in each year, as key, name and sums: the organization itself, then its partners. Empty without partners."""
     names = {row["key"]: row["name"] for row in draft.document.get("partners") or () if row.get("key")}
-    gone = {key: _("Something that was taken out") for key, _year in totals.partners if key and key not in names}
+    gone = {
+        key: _("Something that was taken out") for key, _year in totals.partners if key and key not in names
+    }
     if not names and not gone:
         return []
     every = {"": draft.application.organization.legal_name} | names | gone
-    return [(key, name, [totals.partners.get((key, year), 0) for year in range(1, count + 1)]) for key, name in every.items()]
+    return [
+        (key, name, [totals.partners.get((key, year), 0) for year in range(1, count + 1)])
+        for key, name in every.items()
+    ]
 
 
 @dataclass(frozen=True)
@@ -134,7 +142,11 @@ class Share:
 def rules_on(totals: Totals, form: BudgetForm, draft: Draft, at: datetime) -> list[Share]:
     """What the call's rules about shares of the money say of what is typed, saved or not. They warn, and keep nobody from saving."""
     settings = settings_in_force(draft.application.call, at)
-    lines = [{"key": row.key.data, "category": row.group.value, "amount_minor": row.amount} for row in form.rows if row.amount is not None]
+    lines = [
+        {"key": row.key.data, "category": row.group.value, "amount_minor": row.amount}
+        for row in form.rows
+        if row.amount is not None
+    ]
     typed = {**draft.document.get("budget", {}), "lines": lines, "total_minor": totals.total}
     facts = facts_of({**draft.document, "budget": typed}, at)
     found = []
@@ -145,5 +157,7 @@ def rules_on(totals: Totals, form: BudgetForm, draft: Draft, at: datetime) -> li
             continue
         verdict = rule.run(choice, facts, settings.limits)
         percent = int(rule.values(choice)[SHARES[rule.key]])
-        found.append(Share(rule.key, says, verdict.outcome, verdict.reasons, percent, facts.cofunding_minor or 0))
+        found.append(
+            Share(rule.key, says, verdict.outcome, verdict.reasons, percent, facts.cofunding_minor or 0)
+        )
     return found

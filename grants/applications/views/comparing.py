@@ -30,7 +30,11 @@ class Piece:
         row = self.mine or self.theirs
         if self.question.kind not in ROWS:
             return str(_(self.question.label))
-        names = ("description",) if self.question.kind is Kind.LINES else ("name", "text", "title", "source", "organization", "kind")
+        names = (
+            ("description",)
+            if self.question.kind is Kind.LINES
+            else ("name", "text", "title", "source", "organization", "kind")
+        )
         return f"{_(self.question.label)}: {next((row[name] for name in names if row.get(name)), '')}"
 
 

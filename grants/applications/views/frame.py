@@ -85,7 +85,9 @@ def groups_of(draft: Draft, verdicts: Sequence[RuleVerdict], at: datetime) -> li
     groups = [(_("Your organization"), [_organization_task(draft, wrong), _documents_task(draft, wrong, at)])]
     for group, title in GROUPS:
         tasks = [
-            _section_task(section, draft, wrong) for section in draft.form.sections.values() if section.group == group
+            _section_task(section, draft, wrong)
+            for section in draft.form.sections.values()
+            if section.group == group
         ]
         if group == PROJECT and draft.document["partners"]:
             tasks.append(_partners_task(draft))
@@ -188,7 +190,9 @@ def _documents_task(draft: Draft, wrong: Mapping[str, list[Reason]], at: datetim
     missing = [problem for problem in draft.missing if problem.section == "documents"]
     needed = any(queries.asked_documents(application, at).values())
     attached = draft.document["attachments"]
-    warnings = [*wrong.get("documents", []), *queries.doubts_about(application, at).values()] if attached else []
+    warnings = (
+        [*wrong.get("documents", []), *queries.doubts_about(application, at).values()] if attached else []
+    )
     hint = sentence(warnings[0]) if warnings else ", ".join(paper["name"] for paper in attached)
     return Task(
         _("Documents"),

@@ -23,7 +23,10 @@ from grants.core.web.reader import arrived_at, current_actor
 @blueprint.context_processor
 def _words() -> dict[str, Any]:
     """Whether one part may be changed, and what happens next, for the pages of an application."""
-    return {"may_write": may_write, "next_step_of": lambda application: queries.next_step_of(application, arrived_at())}
+    return {
+        "may_write": may_write,
+        "next_step_of": lambda application: queries.next_step_of(application, arrived_at()),
+    }
 
 
 @blueprint.get("/applications/<ref>/information")
@@ -41,7 +44,9 @@ def save_answer(ref: str, number: int) -> Any:
     if not form.validate_on_submit():
         return _page(application, form), 422
     try:
-        actions.save_answer(request_, answer=form.answer.data or "", version=form.since(), by=current_actor(), at=arrived_at())
+        actions.save_answer(
+            request_, answer=form.answer.data or "", version=form.since(), by=current_actor(), at=arrived_at()
+        )
     except RuleBroken as broken:
         back_on_form(form, broken)
         return _page(application, form), 422
@@ -63,7 +68,12 @@ def send_answer(ref: str, number: int) -> Any:
     request_ = queries.request_for(current_actor(), application, number)
     if request_.state is not RequestState.ANSWERED:
         actions.send_answer(request_, by=current_actor(), at=arrived_at())
-        flash(_("We have your answer. It is kept as version %(number)s, beside what you sent before.", number=application.submission_version))
+        flash(
+            _(
+                "We have your answer. It is kept as version %(number)s, beside what you sent before.",
+                number=application.submission_version,
+            )
+        )
     return redirect(url_for(".information", ref=ref), 303)
 
 
@@ -88,20 +98,36 @@ def information_panel(application: Application, actor: Actor, at: datetime) -> P
 def _for_members(application: Application, newest: InformationRequest, at: datetime) -> Panel | None:
     address = url_for("applications.information", ref=application.ref)
     if newest.state is RequestState.OPEN and at < newest.answer_by:
-        return Panel(_("We have a question to you"), _("Answer it until %(until)s in %(place)s.", **_until(newest)), address, _("Read the question and answer"), "wait")
+        return Panel(
+            _("We have a question to you"),
+            _("Answer it until %(until)s in %(place)s.", **_until(newest)),
+            address,
+            _("Read the question and answer"),
+            "wait",
+        )
     words = _("%(state)s. What was asked and answered stays here.", state=_(newest.state.label))
     return Panel(_("Our question to you"), words, address, _("Read it"), "")
 
 
-def _for_staff(application: Application, newest: InformationRequest | None, actor: Actor, at: datetime) -> Panel | None:
+def _for_staff(
+    application: Application, newest: InformationRequest | None, actor: Actor, at: datetime
+) -> Panel | None:
     title, address = _("Questions to the organization"), url_for("checks.information", ref=application.ref)
     if newest is None:
         may = actions.ask_information.verdict(application, actor, at)
         return Panel(title, _("Nothing was asked yet."), address, _("Ask for information")) if may else None
     link = _("Look at the questions")
     if newest.state is RequestState.OPEN:
-        return Panel(title, _("One is open until %(until)s in %(place)s.", **_until(newest)), address, link, "wait")
-    return Panel(title, _(newest.state.label) + ".", address, link, "wait" if newest.state is RequestState.ANSWERED else "")
+        return Panel(
+            title, _("One is open until %(until)s in %(place)s.", **_until(newest)), address, link, "wait"
+        )
+    return Panel(
+        title,
+        _(newest.state.label) + ".",
+        address,
+        link,
+        "wait" if newest.state is RequestState.ANSWERED else "",
+    )
 
 
 def _until(request_: InformationRequest) -> dict[str, str]:
@@ -115,7 +141,9 @@ def _page(application: Application, form: AnswerForm | None = None, stored: str 
     if not requests:
         raise NotFound
     newest = requests[0]
-    is_open = newest.state is RequestState.OPEN and bool(actions.save_answer.verdict(newest, actor, at) or at < newest.answer_by)
+    is_open = newest.state is RequestState.OPEN and bool(
+        actions.save_answer.verdict(newest, actor, at) or at < newest.answer_by
+    )
     if is_open and form is None:
         form = AnswerForm(formdata=None, answer=newest.answer, version=str(newest.answer_version))
     person = queries.person_of(actor)

@@ -24,7 +24,11 @@ def information(ref: str) -> Any:
         try:
             said = {"question": form.question.data, "parts": form.parts.data or [], "answer_by": until}
             made = actions.ask_information(application, by=current_actor(), at=arrived_at(), **said)
-            flash(_("Your question is on its way. The organization is told by mail, and sees it when it signs in."))
+            flash(
+                _(
+                    "Your question is on its way. The organization is told by mail, and sees it when it signs in."
+                )
+            )
             return redirect(url_for(".information_request", ref=ref, number=made.number), 303)
         except RuleBroken as broken:
             back_on_form(form, broken)
@@ -56,19 +60,31 @@ def extend_request(ref: str, number: int) -> Any:
 
 @blueprint.post("/applications/<ref>/questions/<int:number>/withdraw")
 def withdraw_request(ref: str, number: int) -> Any:
-    return _settle(_request(ref, number), actions.withdraw_request, _("The question is withdrawn, and the organization is told."))
+    return _settle(
+        _request(ref, number),
+        actions.withdraw_request,
+        _("The question is withdrawn, and the organization is told."),
+    )
 
 
 @blueprint.post("/applications/<ref>/questions/<int:number>/accept")
 def accept_answer(ref: str, number: int) -> Any:
-    return _settle(_request(ref, number), actions.accept_answer, _("The question is settled, and the organization is told."))
+    return _settle(
+        _request(ref, number),
+        actions.accept_answer,
+        _("The question is settled, and the organization is told."),
+    )
 
 
 @blueprint.post("/applications/<ref>/eligibility-again")
 def check_again(ref: str) -> Any:
     application = _application(ref)
     actions.check_again(application, by=current_actor(), at=arrived_at())
-    flash(_("The rules have run on the version that stands. The earlier check is kept; judge again what waits for a person."))
+    flash(
+        _(
+            "The rules have run on the version that stands. The earlier check is kept; judge again what waits for a person."
+        )
+    )
     return redirect(url_for(".show", ref=ref), 303)
 
 
@@ -85,7 +101,9 @@ def _settle(request_: InformationRequest, deed: Any, words: str) -> Any:
 
 
 def _back(request_: InformationRequest) -> Any:
-    return redirect(url_for(".information_request", ref=request_.application.ref, number=request_.number), 303)
+    return redirect(
+        url_for(".information_request", ref=request_.application.ref, number=request_.number), 303
+    )
 
 
 def _application(ref: str) -> Application:
@@ -100,7 +118,9 @@ def _request(ref: str, number: int) -> InformationRequest:
     return queries.request_of_staff(current_actor(), _application(ref), number)
 
 
-def _page(request_: InformationRequest, more_time: MoreTimeForm | None = None, settling: SettleForm | None = None) -> str:
+def _page(
+    request_: InformationRequest, more_time: MoreTimeForm | None = None, settling: SettleForm | None = None
+) -> str:
     application, versions = request_.application, queries.versions_of(request_.application)
     after = request_.submission
     before = next((v for v in versions if after and v.version == after.version - 1), None)

@@ -35,4 +35,6 @@ def length_of(draft: Draft) -> Length:
     """The pages of the PDF that a draft would be read as."""
     settings = settings_in_force(draft.application.call, arrived_at())
     most = next((rule.get("most") for rule in settings.rules if rule["key"] == RULE), None)
-    return Length(documents.pages_of(draft.document, draft.application, draft.hash), int(most) if most else None)
+    return Length(
+        documents.pages_of(draft.document, draft.application, draft.hash), int(most) if most else None
+    )

@@ -48,7 +48,12 @@ def attach(ref: str, kind: str) -> Any:
         form.form_errors.append(sentence(refused.why))
         return _page(application, {paper: form}), 409 if isinstance(refused, WrongState) else 403
     if attached is None:
-        flash(_("We have the file, and attach nothing before it is checked.") + " " + sentence(Reason("file_waits")), "info")
+        flash(
+            _("We have the file, and attach nothing before it is checked.")
+            + " "
+            + sentence(Reason("file_waits")),
+            "info",
+        )
     else:
         flash(_("“%(document)s” is attached.", document=_(paper.label)))
     return redirect(url_for(".documents", ref=ref), 303)

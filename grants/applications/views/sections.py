@@ -242,7 +242,12 @@ def bring_back(ref: str, key: str, number: int) -> Any:
         raise NotFound
     base = request.form.get("base_version", type=int) or newest.version
     actions.save_section(
-        application, key=key, answers={q.key: wanted.answers.get(q.key) for q in part.questions}, base_version=base, by=current_actor(), at=arrived_at()
+        application,
+        key=key,
+        answers={q.key: wanted.answers.get(q.key) for q in part.questions},
+        base_version=base,
+        by=current_actor(),
+        at=arrived_at(),
     )
     flash(_("“%(part)s” is again as it was in version %(number)s.", part=_(part.title), number=number))
     return redirect(url_for(".section", ref=ref, key=key), 303)

@@ -16,7 +16,9 @@ from grants.core.errors import NotFound, RuleBroken, WrongState
 from grants.core.reasons import Reason
 
 
-@action(Permission.APPLICATION_SUBMIT, facts=queries.appeal_facts, may=rules.can_appeal, records="appeal.made")
+@action(
+    Permission.APPLICATION_SUBMIT, facts=queries.appeal_facts, may=rules.can_appeal, records="appeal.made"
+)
 def make_appeal(application: Application, *, text: str, by: Actor, at: datetime) -> Appeal:
     """Appeal against the refusal that stands, once. Officers who can decide it are told."""
     _refuse("text", rules.text_wrong(text, "appeal_missing", "appeal_too_long", rules.LONGEST_APPEAL))
@@ -37,15 +39,26 @@ def make_appeal(application: Application, *, text: str, by: Actor, at: datetime)
 @action(Permission.APPEAL_DECIDE, facts=queries.decide_facts, may=rules.can_decide, records="appeal.decided")
 def decide_appeal(appeal: Appeal, *, outcome: AppealState, reason: str, by: Actor, at: datetime) -> Appeal:
     """Uphold or dismiss it, with reasons. Upheld, the application goes back to where it was refused, and is looked at again there."""
-    _refuse("outcome", None if outcome in (AppealState.UPHELD, AppealState.DISMISSED) else Reason("appeal_outcome_missing"))
-    _refuse("reason", rules.text_wrong(reason, "appeal_reason_missing", "appeal_reason_too_long", rules.LONGEST_ANSWER))
+    _refuse(
+        "outcome",
+        None if outcome in (AppealState.UPHELD, AppealState.DISMISSED) else Reason("appeal_outcome_missing"),
+    )
+    _refuse(
+        "reason",
+        rules.text_wrong(reason, "appeal_reason_missing", "appeal_reason_too_long", rules.LONGEST_ANSWER),
+    )
     appeal.move_to(outcome)
     appeal.decided_at, appeal.decided_by_id, appeal.reason = at, by.person_id, reason.strip()
     db.session.flush()  # the database asks who had a part before the refusal is taken back
     if outcome is AppealState.UPHELD:
         _look_again(appeal)
     mail.appeal_decided(appeal, at)
-    trail.note(db.session, against=appeal.against.value, outcome=outcome.value, reason=trail.fingerprint(appeal.reason))
+    trail.note(
+        db.session,
+        against=appeal.against.value,
+        outcome=outcome.value,
+        reason=trail.fingerprint(appeal.reason),
+    )
     return appeal
 
 
@@ -64,7 +77,9 @@ def _look_again(appeal: Appeal) -> None:
         raise NotFound
     application.move_to(ApplicationState.ELIGIBLE)
     decision.move_to(DecisionState.PROPOSED)
-    decision.meeting_id = decision.confirmed_at = decision.confirmed_by_id = decision.released_at = decision.released_by_id = None
+    decision.meeting_id = decision.confirmed_at = decision.confirmed_by_id = decision.released_at = (
+        decision.released_by_id
+    ) = None
 
 
 def _refuse(field: str | None, why: Reason | None) -> None:

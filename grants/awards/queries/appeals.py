@@ -79,22 +79,35 @@ def refused_application_for(actor: Actor, ref: str) -> Application:
 
 def had_a_part(application: Application) -> frozenset[int]:
     """Who checked, judged, overrode, confirmed, proposed or reviewed: the people who cannot decide an appeal."""
-    verdicts = select(EligibilityVerdict).join(EligibilityCheck).where(EligibilityCheck.application_id == application.id)
+    verdicts = (
+        select(EligibilityVerdict)
+        .join(EligibilityCheck)
+        .where(EligibilityCheck.application_id == application.id)
+    )
     judged = [
         verdicts.with_only_columns(column)
-        for column in (EligibilityVerdict.judged_by_id, EligibilityVerdict.override_by_id, EligibilityVerdict.confirmed_by_id)
+        for column in (
+            EligibilityVerdict.judged_by_id,
+            EligibilityVerdict.override_by_id,
+            EligibilityVerdict.confirmed_by_id,
+        )
     ]
     decided = [
-        select(column).where(Decision.application_id == application.id) for column in (Decision.proposed_by_id, Decision.confirmed_by_id)
+        select(column).where(Decision.application_id == application.id)
+        for column in (Decision.proposed_by_id, Decision.confirmed_by_id)
     ]
-    read = select(Review.reviewer_id).where(Review.application_id == application.id, Review.submitted_at.is_not(None))
+    read = select(Review.reviewer_id).where(
+        Review.application_id == application.id, Review.submitted_at.is_not(None)
+    )
     found = set(db.session.scalars(union(*judged, *decided, read)))
     return frozenset(number for number in found | {application.concluded_by_id} if number is not None)
 
 
 def officers_to_decide(application: Application, at: datetime) -> list[Person]:
     """The fund managers who may decide an appeal: without a part in the refusal, and without a conflict of interest."""
-    closed = {tie.person_id for tie in ties_with([application.id]).get(application.id, [])} | had_a_part(application)
+    closed = {tie.person_id for tie in ties_with([application.id]).get(application.id, [])} | had_a_part(
+        application
+    )
     return [person for person in people_with_role("fund_manager", at) if person.id not in closed]
 
 

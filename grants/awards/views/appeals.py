@@ -33,7 +33,9 @@ def appeal(ref: str) -> Any:
             return redirect(url_for(".appeal", ref=ref), 303)
         if form.validate():
             try:
-                actions.make_appeal(application, text=form.text.data or "", by=current_actor(), at=arrived_at())
+                actions.make_appeal(
+                    application, text=form.text.data or "", by=current_actor(), at=arrived_at()
+                )
                 flash(_("We have your appeal. You get the answer by mail."))
                 return redirect(url_for(".appeal", ref=ref), 303)
             except RuleBroken as broken:
@@ -69,7 +71,9 @@ def appeal_as_pdf(ref: str) -> Response:
 def appeal_panel(application: Application, actor: Actor, at: datetime) -> Panel | None:
     """On the page of an application and its letter: that there is an appeal, or that there can be one."""
     made, refused = queries.appeal_of(application), queries.refused_at(application)
-    if not allows(actor, Permission.APPLICATION_VIEW, application) and not allows(actor, Permission.AWARD_READ, application):
+    if not allows(actor, Permission.APPLICATION_VIEW, application) and not allows(
+        actor, Permission.AWARD_READ, application
+    ):
         return None
     title, address = _("Appeal"), url_for("awards.appeal", ref=application.ref)
     if made is not None:
@@ -78,11 +82,19 @@ def appeal_panel(application: Application, actor: Actor, at: datetime) -> Panel 
     until = queries.appeal_until(application, refused)
     if until is None or at >= until:
         return None
-    said = {"until": moment(last_minute(until), application.call.time_zone), "place": place(application.call.time_zone)}
+    said = {
+        "until": moment(last_minute(until), application.call.time_zone),
+        "place": place(application.call.time_zone),
+    }
     if allows(actor, Permission.APPLICATION_VIEW, application):
-        words = _("If you think that the refusal is wrong, your organization can appeal once, until %(until)s in %(place)s.", **said)
+        words = _(
+            "If you think that the refusal is wrong, your organization can appeal once, until %(until)s in %(place)s.",
+            **said,
+        )
         return Panel(title, words, address, _("Appeal against the refusal"), "info")
-    return Panel(title, _("The organization can appeal until %(until)s in %(place)s.", **said), address, _("See how"))
+    return Panel(
+        title, _("The organization can appeal until %(until)s in %(place)s.", **said), address, _("See how")
+    )
 
 
 def _made(application: Application) -> Appeal:
@@ -92,13 +104,19 @@ def _made(application: Application) -> Appeal:
     return made
 
 
-def _page(application: Application, form: AppealForm | None = None, deciding: DecideAppealForm | None = None) -> str:
+def _page(
+    application: Application, form: AppealForm | None = None, deciding: DecideAppealForm | None = None
+) -> str:
     actor, refused = current_actor(), queries.refused_at(application)
     made = queries.appeal_of(application)
     if refused is not None and made is not None and made.refused_at != refused:
         made = None  # of an earlier refusal: this one can be appealed in its turn
     against = made.against if made else queries.against_of(application)
-    letter = url_for("checks.refusal" if against is Against.ELIGIBILITY else "awards.letter", ref=application.ref) if refused else None
+    letter = (
+        url_for("checks.refusal" if against is Against.ELIGIBILITY else "awards.letter", ref=application.ref)
+        if refused
+        else None
+    )
     shown = deciding or form or AppealForm()
     return render_template(
         "awards/appeal.html", application=application, call=application.call, appeal=made, until=queries.appeal_until(application, refused), letter=letter,

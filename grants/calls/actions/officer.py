@@ -163,7 +163,10 @@ def amended(call: Call, changes: Mapping[str, Any], *, reason: str, by: Actor, a
     problems = rules.amendment_problems(Amendment(at, call.opens_at, call.closes_at, different, reason))
     if "settings" in different:
         wanted = CallSettings.from_json(different["settings"])
-        problems += [*rules.settings_problems(wanted), *((None, why) for why in queries.owned_problems(call, wanted))]
+        problems += [
+            *rules.settings_problems(wanted),
+            *((None, why) for why in queries.owned_problems(call, wanted)),
+        ]
     problems += _cut_off_beside(call, different)
     _refuse(problems)
     if "envelope_minor" in different:

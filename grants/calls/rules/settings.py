@@ -71,7 +71,9 @@ class CallSettings:
     threshold: int = 60
     reviewers: int = 3
     answer_days: int = 30  # in which an offer is accepted or declined
-    appeal_days: int | None = 30  # in which an organization appeals against a refusal; None: there are no appeals
+    appeal_days: int | None = (
+        30  # in which an organization appeals against a refusal; None: there are no appeals
+    )
     grace_minutes: int = 0  # after the deadline, in which an application is taken and marked as late
     quorum_percent: int = 50  # more than this share of the trustees must be present
     questions_until: datetime | None = (
@@ -107,7 +109,10 @@ class CallSettings:
             **self.others,
             "limits": {name: self.limits.get(name) for name in LIMITS},
             "rules": [dict(choice) for choice in self.rules],
-            "documents": [{"kind": d.kind, "needed": d.needed, **({"valid": True} if d.valid else {})} for d in self.documents],
+            "documents": [
+                {"kind": d.kind, "needed": d.needed, **({"valid": True} if d.valid else {})}
+                for d in self.documents
+            ],
             "languages": list(self.languages),
             "threshold": self.threshold,
             "reviewers": self.reviewers,
@@ -132,7 +137,8 @@ class CallSettings:
             limits={name: (stored.get("limits") or {}).get(name) for name in LIMITS},
             rules=tuple(dict(choice) for choice in stored.get("rules") or ()),
             documents=tuple(
-                DocumentAsked(d["kind"], bool(d.get("needed", True)), bool(d.get("valid"))) for d in stored.get("documents") or ()
+                DocumentAsked(d["kind"], bool(d.get("needed", True)), bool(d.get("valid")))
+                for d in stored.get("documents") or ()
             ),
             languages=tuple(stored.get("languages") or default.languages),
             threshold=int(stored.get("threshold", default.threshold)),

@@ -44,7 +44,9 @@ def call_tabs(
     """The tabs of a call that the reader may open; the one whose address begins this page's is current."""
     actor = current_actor()
     overview, *others = registry.call_tabs
-    owned_tabs = [Tab(s.label, "calls.owned", P.CALL_MANAGE, (("key", s.key),)) for s in registry.call_settings]
+    owned_tabs = [
+        Tab(s.label, "calls.owned", P.CALL_MANAGE, (("key", s.key),)) for s in registry.call_settings
+    ]
     shown = [entry for entry in (overview, *owned_tabs, *others) if allows(actor, entry.permission, call)]
     return [
         {

@@ -67,7 +67,14 @@ def version_rows(call: Call) -> list[dict[str, Any]]:
     """The versions, the newest first, each with the lines that differ from the one before: (what, before, after)."""
     rows = []
     for before, version in zip([None, *call.versions], call.versions, strict=False):
-        rows.append({"version": version, "differences": [*_differences(before, version), *_owned(call, before, version)] if before else []})
+        rows.append(
+            {
+                "version": version,
+                "differences": [*_differences(before, version), *_owned(call, before, version)]
+                if before
+                else [],
+            }
+        )
     return rows[::-1]
 
 
@@ -138,7 +145,10 @@ def _lines(version: CallVersion, texts: bool) -> list[Line]:
         (_("Reviewers for each application"), str(settings.reviewers)),
         (_("Threshold"), str(settings.threshold)),
         (_("Days in which an offer is answered"), str(settings.answer_days)),
-        (_("Days in which a refusal can be appealed"), str(settings.appeal_days) if settings.appeal_days else _("no appeals")),
+        (
+            _("Days in which a refusal can be appealed"),
+            str(settings.appeal_days) if settings.appeal_days else _("no appeals"),
+        ),
         (_("Grace period after the closing"), grace_line(settings)),
         (_("Quorum of the Board"), quorum_line(settings)),
         (_("Questions are taken until"), _until(settings, zone)),

@@ -20,7 +20,8 @@
 
   const pairs = () => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !MARKS.includes(name));
   const text = () => JSON.stringify(pairs());
-  let accepted = "unsaved" in place.dataset ? null : text();
+  const drawn = "unsaved" in place.dataset; /* with what was just sent in it */
+  let accepted = drawn ? null : text();
 
   const say = (what, words) => {
     place.querySelectorAll("[data-says]").forEach((span) => { span.hidden = span.dataset.says !== what; });
@@ -177,7 +178,8 @@
 
   form.addEventListener("input", (event) => {
     touched.add(event.target);
-    typed();
+    if (leaving) keep(); /* typed while the next page is on its way: it will not know */
+    else typed();
   });
   form.addEventListener("focusout", () => setTimeout(tell));
   form.addEventListener("change", () => { if (!signedOut) setTimeout(save, 300); });
@@ -275,6 +277,7 @@
     });
     offer.querySelector("[data-away]").onclick = decided(() => forget(record.id));
   });
+  const written = (list) => JSON.stringify(list.filter(([name, value]) => value && form.elements[name]?.type !== "hidden" && !name.endsWith("-key")).sort());
   const offerKept = async () => {
     const all = await window.keptDrafts((kept) => kept.getAll()) || [];
     for (const record of all.sort((a, b) => b.at - a.at)) {
@@ -282,7 +285,7 @@
       if (record.at < Date.now() - WEEK) await forget(record.id);
       else if (here) {
         const then = await read(record);
-        const done = then === null || then === text() || (record.sent && Number(place.dataset.own) > record.base);
+        const done = then === null || written(JSON.parse(then)) === written(pairs()) || (record.sent && (drawn || Number(place.dataset.own) > record.base));
         if (done) await forget(record.id);
         else await show(record, JSON.parse(then));
       }

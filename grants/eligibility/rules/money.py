@@ -100,9 +100,13 @@ def _cofunding(facts: Facts, values: Values, limits: Limits) -> Answer:
     if (paid - facts.uncertain_minor) * 100 >= least * (asked + paid - facts.uncertain_minor):
         return met()
     if paid * 100 >= least * (asked + paid):
-        return judged(Reason("cofunding_uncertain", least=least, uncertain=_money(facts.uncertain_minor, facts)))
+        return judged(
+            Reason("cofunding_uncertain", least=least, uncertain=_money(facts.uncertain_minor, facts))
+        )
     needed = -(-least * asked // (100 - least))
-    return not_met(Reason("cofunding_below", paid=_money(paid, facts), least=least, short=_money(needed - paid, facts)))
+    return not_met(
+        Reason("cofunding_below", paid=_money(paid, facts), least=least, short=_money(needed - paid, facts))
+    )
 
 
 def _money(minor: int, facts: Facts) -> Money:

@@ -61,14 +61,26 @@ def drafts(actor: Actor, at: datetime) -> list[Need]:
 
 def to_answer(actor: Actor, at: datetime) -> list[Need]:
     """Questions of officers that wait for an answer."""
-    query = of_mine(applications().add_columns(InformationRequest.answer_by), actor, Permission.APPLICATION_WRITE)
+    query = of_mine(
+        applications().add_columns(InformationRequest.answer_by), actor, Permission.APPLICATION_WRITE
+    )
     query = query.join(InformationRequest, InformationRequest.application_id == Application.id)
     query = query.where(
-        InformationRequest.state == RequestState.OPEN, InformationRequest.answer_by > at, Application.state.in_(ASKABLE)
+        InformationRequest.state == RequestState.OPEN,
+        InformationRequest.answer_by > at,
+        Application.state.in_(ASKABLE),
     ).order_by(InformationRequest.answer_by)
     words, tag = N_("Answer our question about “%(title)s”"), N_("Question")
     return [
-        Need(words, {"title": r.title}, "applications.information", {"ref": r.reference}, r.answer_by, r.legal_name, tag)
+        Need(
+            words,
+            {"title": r.title},
+            "applications.information",
+            {"ref": r.reference},
+            r.answer_by,
+            r.legal_name,
+            tag,
+        )
         for r in db.session.execute(query.limit(MOST))
     ]
 

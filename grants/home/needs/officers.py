@@ -107,7 +107,12 @@ def my_reviews(actor: Actor, at: datetime) -> list[Need]:
 def newest_check() -> Any:
     """The check that counts: the rules may have run again on the answer to a question."""
     others = aliased(EligibilityCheck)
-    return select(func.max(others.id)).where(others.application_id == Application.id).correlate(Application).scalar_subquery()
+    return (
+        select(func.max(others.id))
+        .where(others.application_id == Application.id)
+        .correlate(Application)
+        .scalar_subquery()
+    )
 
 
 def to_judge(actor: Actor, at: datetime) -> list[Need]:

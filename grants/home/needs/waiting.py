@@ -53,15 +53,29 @@ def waiting_of(actor: Actor, at: datetime) -> list[Waiting]:
 def answered(actor: Actor, at: datetime) -> list[Waiting]:
     """Answers to requests for information that no officer has settled."""
     query = (
-        select(Application.reference, Organization.legal_name, InformationRequest.number, InformationRequest.answered_at)
+        select(
+            Application.reference,
+            Organization.legal_name,
+            InformationRequest.number,
+            InformationRequest.answered_at,
+        )
         .join(InformationRequest, InformationRequest.application_id == Application.id)
         .join(Organization, Application.organization_id == Organization.id)
         .where(InformationRequest.state == RequestState.ANSWERED, Application.state.in_(UNDECIDED))
     )
-    query = of_mine(query, actor, Permission.INFORMATION_ASK).order_by(InformationRequest.answered_at, InformationRequest.id)
+    query = of_mine(query, actor, Permission.INFORMATION_ASK).order_by(
+        InformationRequest.answered_at, InformationRequest.id
+    )
     words = N_("answered your question")
     return [
-        Waiting(r.answered_at, words, r.legal_name, r.reference, "checks.information_request", {"ref": r.reference, "number": r.number})
+        Waiting(
+            r.answered_at,
+            words,
+            r.legal_name,
+            r.reference,
+            "checks.information_request",
+            {"ref": r.reference, "number": r.number},
+        )
         for r in db.session.execute(query.limit(MOST_SHOWN))
     ]
 
@@ -76,16 +90,37 @@ def appealed(actor: Actor, at: datetime) -> list[Waiting]:
     )
     query = of_mine(query, actor, Permission.APPEAL_DECIDE).order_by(Appeal.made_at, Appeal.id)
     return [
-        Waiting(r.made_at, N_("appealed against the refusal"), r.legal_name, r.reference, "awards.appeal", {"ref": r.reference})
+        Waiting(
+            r.made_at,
+            N_("appealed against the refusal"),
+            r.legal_name,
+            r.reference,
+            "awards.appeal",
+            {"ref": r.reference},
+        )
         for r in db.session.execute(query.limit(MOST_SHOWN))
     ]
 
 
 def asked(actor: Actor, at: datetime) -> list[Waiting]:
     """Questions about a call that nobody has answered; who asked is not named here either."""
-    query = select(Call.slug, CallQuestion.asked_at).join(Call, CallQuestion.call_id == Call.id).where(CallQuestion.state == QuestionState.OPEN)
+    query = (
+        select(Call.slug, CallQuestion.asked_at)
+        .join(Call, CallQuestion.call_id == Call.id)
+        .where(CallQuestion.state == QuestionState.OPEN)
+    )
     rows = db.session.execute(query.order_by(CallQuestion.asked_at, CallQuestion.id).limit(MOST_SHOWN))
-    return [Waiting(r.asked_at, N_("has a question that waits"), r.slug.upper(), r.slug.upper(), "calls.asked", {"slug": r.slug}) for r in rows]
+    return [
+        Waiting(
+            r.asked_at,
+            N_("has a question that waits"),
+            r.slug.upper(),
+            r.slug.upper(),
+            "calls.asked",
+            {"slug": r.slug},
+        )
+        for r in rows
+    ]
 
 
 def undecided(actor: Actor, at: datetime) -> list[Waiting]:
@@ -97,10 +132,14 @@ def undecided(actor: Actor, at: datetime) -> list[Waiting]:
         .join(Organization, Application.organization_id == Organization.id)
         .where(Application.state.in_(UNDECIDED), promised < at.date().isoformat(), Call.closes_at <= at)
     )
-    query = of_mine(query, actor, Permission.ELIGIBILITY_JUDGE).order_by(promised, Application.submitted_at, Application.id)
+    query = of_mine(query, actor, Permission.ELIGIBILITY_JUDGE).order_by(
+        promised, Application.submitted_at, Application.id
+    )
     words, found = N_("has no answer after the day that the call promised"), []
     for r in db.session.execute(query.limit(MOST_SHOWN)):
-        since = datetime.combine(date.fromisoformat(r.results_on) + timedelta(days=1), time(), ZoneInfo(r.time_zone))
+        since = datetime.combine(
+            date.fromisoformat(r.results_on) + timedelta(days=1), time(), ZoneInfo(r.time_zone)
+        )
         found.append(Waiting(since, words, r.legal_name, r.reference, "checks.show", {"ref": r.reference}))
     return [row for row in found if row.since <= at]
 

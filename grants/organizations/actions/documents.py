@@ -76,7 +76,9 @@ def add_version(
 
 def _not_expired(expires_on: date | None, at: datetime) -> None:
     if expires_on is not None and rules.is_too_far(expires_on, at.date()):
-        raise RuleBroken(("expires_on", Reason("expiry_too_far", day=expires_on, years=rules.LONGEST_VALIDITY)))
+        raise RuleBroken(
+            ("expires_on", Reason("expiry_too_far", day=expires_on, years=rules.LONGEST_VALIDITY))
+        )
     if expires_on is not None and expires_on < at.date():
         raise RuleBroken(("expires_on", Reason("document_expired", day=expires_on)))
 
