@@ -21,7 +21,7 @@ class Permission(StrEnum):
         member.meaning = meaning
         return member
 
-    FILES_WATCH = "files.watch", N_("See which uploads wait for the virus scanner, and which did not pass it")
+    FILE_READ = "file.read", N_("See which uploads wait for the virus scanner, and which did not pass it")
     PEOPLE_MANAGE = "people.manage", N_("Invite staff, give and end their roles, close and open accounts")
     MAIL_READ = "mail.read", N_("See which mail was sent, and what could not be delivered")
     TRAIL_READ = "trail.read", N_("Read and export the trail, and who held which role on a day")
@@ -146,7 +146,7 @@ _ROLES = [
         "fund_manager", N_("Fund manager"), N_("Runs calls, checks eligibility, proposes awards, reads reports, certifies payments."),
         _READS | {P.CALL_MANAGE, P.ELIGIBILITY_JUDGE, P.INFORMATION_ASK, P.APPEAL_DECIDE, P.CONFLICT_RECORD, P.REVIEW_ASSIGN, P.REVIEW_READ, P.AWARD_PROPOSE, P.AWARD_CONFIRM,
                   P.AWARD_RELEASE, P.BOARD_RECORD, P.AGREEMENT_SIGN_FUND, P.REPORT_DECIDE, P.YEAR_RENEW, P.TRANCHE_CERTIFY, P.TRANCHE_SEND_BACK,
-                  P.MAIL_READ, P.FILES_WATCH, P.ORGANIZATION_PLACE, P.ORGANIZATION_MERGE, P.ORGANIZATION_APPOINT, P.BANK_READ},
+                  P.MAIL_READ, P.FILE_READ, P.ORGANIZATION_PLACE, P.ORGANIZATION_MERGE, P.ORGANIZATION_APPOINT, P.BANK_READ},
         staff=True,
     ),
     Role("approving_officer", N_("Approving officer"), N_("Approves payments that somebody else has certified."),
@@ -156,9 +156,9 @@ _ROLES = [
     Role("trustee", N_("Trustee"), N_("Sits on the Board: reads proposals and the ranking, endorses the selection."),
          frozenset({P.CALL_READ, P.APPLICATION_READ, P.ELIGIBILITY_READ, P.RANKING_READ, P.AWARD_READ, P.FUND_READ, P.BOARD_SIT}), staff=True),
     Role("auditor", N_("Auditor"), N_("Reads everything except what was never sent; changes nothing."),
-         _READS | {P.REVIEW_READ, P.TRAIL_READ, P.MAIL_READ, P.FILES_WATCH, P.BANK_READ}, staff=True),
+         _READS | {P.REVIEW_READ, P.TRAIL_READ, P.MAIL_READ, P.FILE_READ, P.BANK_READ}, staff=True),
     Role("administrator", N_("Administrator"), N_("Looks after people and their roles; sees no money and no drafts."),
-         frozenset({P.PEOPLE_MANAGE, P.MAIL_READ, P.FILES_WATCH}), staff=True),
+         frozenset({P.PEOPLE_MANAGE, P.MAIL_READ, P.FILE_READ}), staff=True),
     Role("system", N_("The program itself"), N_("Does what nobody does: runs the checks at closing, sends reminders."), frozenset({P.CHORES_RUN, P.PEOPLE_MANAGE})),  # people: the first administrator is added at the machine
 ]  # fmt: skip
 

@@ -71,5 +71,5 @@ NEEDS: list[tuple[Permission, Callable[[Actor, datetime], list[Need]]]] = [
     (Permission.ORGANIZATION_MEMBERS, join_requests),
     (Permission.ORGANIZATION_MERGE, doubles_and_orphans),
     (Permission.MAIL_READ, undelivered),
-    (Permission.FILES_WATCH, unscanned),
+    (Permission.FILE_READ, unscanned),
 ]  # fmt: skip

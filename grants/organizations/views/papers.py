@@ -44,7 +44,7 @@ def change_expiry(key: str, document: str) -> Answer:
 @blueprint.get("/files")
 def scanned_files() -> str:
     """Files that wait for the virus scanner, and those that did not pass it."""
-    require(current_actor(), Permission.FILES_WATCH)
+    require(current_actor(), Permission.FILE_READ)
     at = arrived_at()
     configured = scanning.configured()
     return render_template(
