@@ -110,8 +110,19 @@ def row_labels(document: Mapping[str, Any]) -> dict[str, str]:
         for key, section in asked_in(document).sections.items()
         for question in section.questions
         if question.kind is Kind.TABLE
-        for row in (document["sections"].get(key) or {}).get(question.key) or ()
+        for row in ((document.get("sections") or {}).get(key) or {}).get(question.key) or ()
     }  # fmt: skip
+
+
+def serving(document: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Lines of the budget by their keys, as the activity they serve and the partner that spends them; empty where none is said."""
+    labels = row_labels(document)
+    partners = {row.get("key"): row.get("name", "") for row in document.get("partners") or ()}
+    lines = (document.get("budget") or {}).get("lines") or ()
+    return {
+        line["key"]: (labels.get(line.get("activity"), ""), partners.get(line.get("partner") or None, ""))
+        for line in lines
+    }
 
 
 def _with_own_section(own: Mapping[str, object]) -> Iterable[Section]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from reportlab.platypus import Flowable
 
-from grants.applications.asked import asked_in, row_labels
+from grants.applications.asked import asked_in, row_labels, serving
 from grants.applications.models import Application, Submission
 from grants.applications.queries import in_plain_words
 from grants.applications.rules.tables import grouped, months_of_plan
@@ -262,12 +262,12 @@ def _partners(document: Document, key: str) -> list[Flowable]:
 
 
 def _budget(document: Document, key: str) -> list[Flowable]:
-    budget = document["budget"]
+    budget, served = document["budget"], serving(document)
     parts: list[Flowable] = []
     for year, total in budget["years"].items():
         lines = [line for line in budget["lines"] if line["grant_year"] == int(year)]
         rows: list[tuple[object, ...]] = [
-            (_(Category(line["category"]).label), line["description"],
+            (_(Category(line["category"]).label), ", ".join(filter(None, (line["description"], *served[line["key"]]))),
              " ".join([sentences.figure(Money(line["quantity_hundredths"])), line["unit"]]).strip(),
              sentences.figure(Money(line["unit_cost_minor"])), sentences.figure(Money(line["amount_minor"])))
             for line in lines

@@ -173,7 +173,11 @@ def test_nobody_can_certify_and_approve_by_one_role() -> None:
 
 
 def test_the_administrator_sees_no_money_and_no_drafts() -> None:
-    assert ROLES["administrator"].permissions == {Permission.PEOPLE_MANAGE, Permission.MAIL_READ, Permission.FILE_READ}
+    assert ROLES["administrator"].permissions == {
+        Permission.PEOPLE_MANAGE,
+        Permission.MAIL_READ,
+        Permission.FILE_READ,
+    }
 
 
 def test_the_auditor_only_reads() -> None:

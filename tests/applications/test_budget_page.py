@@ -138,3 +138,5 @@ def test_the_sums_follow_the_typing(new_page: Any, app: Any, shared: Application
     expect(page.locator("[data-cell='t||all']")).to_have_text("78,000")
     page.get_by_label("Who spends it?").first.select_option(label="Daraja Legal Clinic")
     expect(page.locator("[data-cell='p|daraja|all']")).to_have_text("75,000")
+    page.goto("/help")
+    page.wait_for_timeout(500)  # the save that a page sends when it is left

@@ -308,12 +308,12 @@ def test_the_count_changes_while_one_types_and_nothing_is_cut(ana: Page) -> None
 
 def test_what_is_typed_while_a_save_is_on_its_way_is_offered_again(ana: Page, needs: Application) -> None:
     line = ana.context.new_cdp_session(ana)
-    slow = {"offline": False, "latency": 2500, "downloadThroughput": -1, "uploadThroughput": -1}
+    slow = {"offline": False, "latency": 1000, "downloadThroughput": -1, "uploadThroughput": -1}
     line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", slow)
     ana.get_by_label(PROBLEM).fill("No papers.")
     ana.evaluate(TYPED_AFTER)
-    headed(ana, "Remedies")
+    ana.wait_for_url("**/sections/remedies")
     line.send("Network.emulateNetworkConditions", {**slow, "latency": 0})
     assert stored(needs)["problem"] == "No papers."
     ana.goto(of(needs, "needs"))

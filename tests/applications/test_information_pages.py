@@ -88,15 +88,17 @@ def test_the_organization_sees_what_is_open_and_the_rest_says_why_not(
     assert "Only these parts are open, because an officer asks about them" in closed
 
 
+SAFER = {
+    "risks": "Nobody knows the house.",
+    "confidentiality": "Numbers.",
+    "sustainability": "The city pays.",
+    "monitoring": "We count.",
+}
+
+
 def test_answer_compare_send_and_press_twice(under_check: Application, ana: FlaskClient) -> None:
     request = a_question(under_check)
-    form = {
-        "risks": "Nobody knows the house.",
-        "confidentiality": "Numbers.",
-        "sustainability": "The city pays.",
-        "monitoring": "We count.",
-    }
-    assert "Our question to you" in ana.submit(of(under_check, "safety"), form).text
+    assert "Our question to you" in ana.submit(of(under_check, "safety"), SAFER).text
     assert (
         ana.submit(
             page(under_check), {"answer": "We have a second house."}, button="Save the answer"

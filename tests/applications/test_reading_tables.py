@@ -124,6 +124,12 @@ def test_a_page_of_a_part_and_the_list_say_how_long_it_is(ana: FlaskClient, big:
         assert " of 10 pages" in ana.get(url).text
 
 
+def leave(page: Page) -> None:
+    """Go away, and let the save that a page sends when it is left come to its end: the next test empties the database."""
+    page.goto("/help")
+    page.wait_for_timeout(500)
+
+
 def test_a_new_row_has_the_focus(new_page: Any, app: Flask, complete: Application) -> None:
     page: Page = enter(new_page(), app, "ana")
     page.goto(of(complete, "work_plan"))
@@ -133,6 +139,7 @@ def test_a_new_row_has_the_focus(new_page: Any, app: Flask, complete: Applicatio
     page.get_by_role("button", name="Move up").press("Enter")
     expect(page.get_by_label("What you do").first).to_be_focused()
     expect(page.get_by_label("What you do").first).to_have_value("Second")
+    leave(page)
 
 
 def test_a_new_line_of_the_budget_has_the_focus(new_page: Any, app: Flask, complete: Application) -> None:
@@ -140,6 +147,7 @@ def test_a_new_line_of_the_budget_has_the_focus(new_page: Any, app: Flask, compl
     page.goto(of(complete, "budget"))
     page.get_by_role("button", name="Add a line to year 2").press("Enter")
     expect(page.locator("[name=lines-3-description]")).to_be_focused()
+    leave(page)
 
 
 def test_without_script_the_new_row_is_where_one_goes_on(

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from grants.applications.asked import asked_in, row_labels
+from grants.applications.asked import asked_in, row_labels, serving
 from grants.applications.models import Application, Submission
 from grants.applications.queries.reading import snapshot_of
 from grants.applications.queries.saying import in_plain_words
@@ -323,9 +323,10 @@ def _budget(document: Mapping[str, Any]) -> list[Block]:
         currency,
     )
     blocks = []
+    served = serving(document)
     for year in sorted({line["grant_year"] for line in budget.get("lines") or ()}):
         lines = [line for line in budget["lines"] if line["grant_year"] == year]
-        rows = tuple(_line(line, currency) for line in lines)
+        rows = tuple(_line(line, currency, served.get(line["key"], ("", ""))) for line in lines)
         foot = (
             gettext("Year %(year)s", year=year),
             "",
@@ -346,13 +347,13 @@ def _budget(document: Mapping[str, Any]) -> list[Block]:
     return blocks
 
 
-def _line(line: Mapping[str, Any], currency: str) -> tuple[Any, ...]:
+def _line(line: Mapping[str, Any], currency: str, served: tuple[str, str]) -> tuple[Any, ...]:
     whole, rest = divmod(line["quantity_hundredths"], 100)
     quantity = f"{whole:,}" + (f".{rest:02d}".rstrip("0") if rest else "")
     unit = f"{quantity} {line.get('unit', '')}".strip()
     category = gettext(Category(line["category"]).label)
     return (
-        line["description"],
+        ", ".join(filter(None, (line["description"], *served))),
         category,
         unit,
         figure(Money(line["unit_cost_minor"], currency)),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from grants.accounts.roles import Permission
 from grants.applications import actions, queries
-from grants.applications.asked import asked_in, row_labels
+from grants.applications.asked import asked_in, row_labels, serving
 from grants.applications.forms import StartForm
 from grants.applications.forms.fields import country_names
 from grants.applications.models import Application
@@ -63,7 +63,7 @@ def iso_day(text: str | None) -> str:
 def _words() -> dict[str, Any]:
     """What the templates of this stage look things up in."""
     return {
-        "asked_in": lambda document: asked_in(document, str(locale())), "row_labels": row_labels, "grouped_rows": grouped, "months_of_plan": months_of_plan, "country_roles": list(CountryRole), "country_names": country_names, "tasks_ready": frame.ready,
+        "asked_in": lambda document: asked_in(document, str(locale())), "row_labels": row_labels, "serving": serving, "grouped_rows": grouped, "months_of_plan": months_of_plan, "country_roles": list(CountryRole), "country_names": country_names, "tasks_ready": frame.ready,
         "remedy_label": lambda kind: RemedyKind(kind).label, "category_label": lambda kind: Category(kind).label,
         "document_label": lambda kind: DocumentKind(kind).label, "sent_document": queries.snapshot_of, "attach_document": actions.attach_document,
         "save_section": actions.save_section, "withdraw_application": actions.withdraw_application, "printed": printed,
