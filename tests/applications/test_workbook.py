@@ -26,11 +26,12 @@ from tests.applications.writing import a_line, answers
 
 STOCK, WITH_OWN = asked(), asked(OWN)
 SLOW = settings(
+    max_examples=max(20, settings().max_examples // 10),  # each draws and opens a whole workbook
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
         HealthCheck.too_slow,
         HealthCheck.data_too_large,
-    ]
+    ],
 )
 
 

@@ -1,5 +1,6 @@
 """Pages of questions and answers: for everybody, for those who ask, and for officers."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -65,7 +66,7 @@ def test_everybody_reads_answers_with_numbers_and_days_and_nobody_reads_who_aske
 
 def test_the_time_left_and_the_zone_are_said(client: FlaskClient, call: Call) -> None:
     page = client.get(PUBLIC).text
-    assert "3 days, 0 hours" in page
+    assert re.search(r"3 days, 0 hours|2 days, 23 hours", page)
     assert "Questions until, in Vienna" in page
 
 
