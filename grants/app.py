@@ -24,6 +24,7 @@ from grants.core.db import db
 from grants.core.web import errors, filters, frame, gallery, limits, secret, sending
 from grants.core.web.incoming import BoundedRequest
 from grants.core.web.reader import ArrivalClock, BoundedInteger, PlainText
+from grants.core.web.sessions import PageSessions
 
 CONTENT_POLICY = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:", "font-src": "'self'",
@@ -43,6 +44,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         static_url_path="/static",
     )
     app.request_class = BoundedRequest
+    app.session_interface = PageSessions()
     app.config.update(config.from_environment())
     app.config.update(overrides or {})
     Path(app.config["INSTANCE_DIR"]).mkdir(parents=True, exist_ok=True)

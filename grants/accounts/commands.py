@@ -8,6 +8,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from grants.accounts import actions, queries
+from grants.accounts.forms import looks_like_address
 from grants.accounts.passwords import hash_password, too_weak
 from grants.accounts.roles import ROLES, STAFF_ROLES, Permission, as_table
 from grants.core import clock
@@ -38,6 +39,11 @@ def register(app: Flask) -> None:
 )
 def add(name: str, email: str, administrator: bool, role: str | None, password_env: str | None) -> None:
     """Make an account at once, such as the first administrator's."""
+    name, email = " ".join(name.split()), email.strip().lower()
+    if not name:
+        raise click.ClickException("Write the name of the person, in quotes when it has several parts.")
+    if not looks_like_address(email):
+        raise click.ClickException(f"“{email}” is no address. Write one such as name@example.org.")
     chosen = os.environ.get(password_env, "") if password_env else None
     weak = too_weak(chosen, [name, email]) if chosen is not None else None
     if weak is not None:

@@ -13,6 +13,7 @@ from wtforms.form import Form
 from wtforms.validators import StopValidation
 
 from grants.accounts.passwords import LONGEST, SHORTEST, too_weak
+from grants.core.counting import hides_signs
 from grants.core.sentences import sentence
 from grants.core.web.fields import ChoiceField, LineField, Longest, Needed, clean_text
 
@@ -25,13 +26,17 @@ ZONES = sorted(
 )
 
 
+def looks_like_address(text: str) -> bool:
+    """Whether something can be an e-mail address at all."""
+    return len(text) <= 254 and ADDRESS.fullmatch(text) is not None and not hides_signs(text)
+
+
 class Address:
     """An e-mail address, as far as a form can tell: the link that is mailed to it proves the rest."""
 
     def __call__(self, form: Any, field: Any) -> None:
         """Stop at what cannot be one."""
-        text = (field.data or "").strip()
-        if len(text) > 254 or not ADDRESS.fullmatch(text):
+        if not looks_like_address((field.data or "").strip()):
             raise StopValidation(str(_("Write an address such as name@example.org")))
 
 

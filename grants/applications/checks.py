@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from grants.applications.states import ApplicationState, Outcome
 from grants.core.access import YES, Verdict, no, too_late
-from grants.core.reasons import N_, Reason, declare
+from grants.core.reasons import N_, Reason, declare, local
 
 LONGEST_REASON = 2000
 
@@ -22,7 +22,7 @@ WORDS = declare(
         "check_concluded": N_("The check was concluded: the application is “%(state)s”. Use an override, with a second person, if it was wrong."),
         "check_not_open": N_("The check is not under way: the application is “%(state)s”."),
         "check_verdicts_open": N_("%(count)s of the rules still wait for a person’s judgement."),
-        "check_waits_for_information": N_("A question to the organization is open until %(until)s in UTC. Wait for the answer, or settle the question first."),
+        "check_waits_for_information": N_("A question to the organization is open until %(day)s, %(clock)s in %(place)s. Wait for the answer, or settle the question first."),
         "check_override_waits": N_("An override waits for a second person, who confirms it or turns it down."),
         "override_too_late": N_("An application that is “%(state)s” cannot be found not eligible any more."),
         "override_nothing_waits": N_("No override waits for a second person."),
@@ -36,6 +36,10 @@ WORDS = declare(
         "check_reason_missing": N_("Give the reason, in a sentence or two. The applicant reads it when the rule is not met."),
         "check_reason_too_long": N_("The reason has %(count)s characters; the limit is %(limit)s. Shorten it."),
         "check_rule_unknown": N_("This rule is not part of the check."),
+        "verdict_judged_meanwhile": N_("%(name)s judged this rule “%(outcome)s” on %(day)s, %(clock)s in %(place)s, after you had opened this page. What you wrote is not kept yet: read what stands, then press again if you still see it otherwise."),
+        "verdict_override_meanwhile": N_("%(name)s asked on %(day)s, %(clock)s in %(place)s that this rule counts as “%(outcome)s”, after you had opened this page. What you wrote is not kept yet: read what stands, then press again if you still see it otherwise."),
+        "verdict_confirmed_meanwhile": N_("%(name)s confirmed on %(day)s, %(clock)s in %(place)s that this rule counts as “%(outcome)s”, after you had opened this page. What you wrote is not kept yet: read what stands, then press again if you still see it otherwise."),
+        "verdict_changed_meanwhile": N_("What is known of this rule has changed since you opened this page: an override was taken back, or the rules ran again. Read what stands, then press again."),
         "conflict_known": N_("This conflict of interest is already on record."),
         "conflict_person_unknown": N_("Choose somebody who works for the Fund or belongs to the pool of reviewers."),
         "conflict_ended": N_("This conflict of interest has already ended."),
@@ -54,6 +58,7 @@ class CheckFacts:
     overrides_by: tuple[int, ...] = ()  # who asked for the overrides that wait
     person_id: int | None = None
     asked_until: datetime | None = None  # of a question to the organization that is open
+    time_zone: str = "UTC"  # of the call
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,9 @@ def can_conclude(facts: CheckFacts) -> Verdict:
     if facts.state is not ApplicationState.CHECKING:
         return can_judge(facts)
     if facts.asked_until is not None:
-        return no("check_waits_for_information", until=facts.asked_until - timedelta(minutes=1))
+        return no(
+            "check_waits_for_information", **local(facts.asked_until - timedelta(minutes=1), facts.time_zone)
+        )
     waiting = sum(outcome is Outcome.TO_BE_JUDGED for outcome in facts.outcomes)
     if waiting:
         return no("check_verdicts_open", count=waiting)

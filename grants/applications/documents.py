@@ -77,6 +77,7 @@ def receipt_pdf(
         *([(_("The same moment"), _("%(time)s in %(place)s", time=moment(submission.submitted_at, zone), place=place(zone)))] if zone and zone != call.time_zone else []),
         *([(_("Late"), _("after the deadline, in the grace period of the call: accepted, and marked as late"))] if submission.late_after else []),
         (_("Sent by"), submission.submitted_by.name),
+        (_("Declaration confirmed by"), (document["sections"].get("declarations") or {}).get("name") or "–"),
         (_("Asked for"), sentences.money(Money(submission.requested_minor, submission.currency))),
         (_("Content hash (SHA-256)"), submission.content_hash),
     ]  # fmt: skip

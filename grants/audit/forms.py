@@ -14,7 +14,7 @@ from grants.core.web.fields import ChoiceField, DayField, LineField
 
 
 class TrailFilter(Form):
-    """What the trail is narrowed by. What cannot be read narrows nothing, and says so beside the field."""
+    """What the trail is narrowed by. What cannot be read narrows nothing, and says so; nothing is exported then."""
 
     who = LineField(_("Who: name or address"))
     deed = ChoiceField(_("What"), render_kw={"class": "w-6"})
@@ -31,6 +31,10 @@ class TrailFilter(Form):
         known = {key for key, _words in ((c.value, c.label) for c in self.deed.choices)}
         if self.deed.data and self.deed.data not in known:  # a deed without words, or from another version
             self.deed.choices.append(SelectChoice(self.deed.data, self.deed.data))
+
+    def unread(self) -> str:
+        """What could not be read, in words; empty when all could."""
+        return " ".join(f"{field.label.text}: {text}" for field in self for text in field.process_errors)
 
     def wanted(self) -> Wanted:
         """What was asked for."""

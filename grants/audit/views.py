@@ -14,6 +14,7 @@ from grants.core.access import require
 from grants.core.db import db
 from grants.core.reasons import N_
 from grants.core.registry import DeedWords, MenuEntry, fill
+from grants.core.web import errors
 from grants.core.web.paging import page_of
 from grants.core.web.reader import arrived_at, current_actor
 
@@ -71,18 +72,24 @@ def proof() -> str:
 
 
 @blueprint.get("/trail.csv")
-def as_csv() -> Response:
+def as_csv() -> Any:
     """The entries looked for as CSV; the last line is the head of the chain."""
-    wanted, end = TrailFilter(request.args).wanted(), queries.chain_end()
+    narrowed, end = TrailFilter(request.args), queries.chain_end()
+    if narrowed.unread():
+        return errors.page(422, why=narrowed.unread())
+    wanted = narrowed.wanted()
     return _sent(
         documents.as_csv(queries.exported(wanted, end), queries.all_names(), end), end, "csv", "text/csv"
     )
 
 
 @blueprint.get("/trail.json")
-def as_json() -> Response:
+def as_json() -> Any:
     """The entries looked for as JSON, with the head of the chain."""
-    wanted, end = TrailFilter(request.args).wanted(), queries.chain_end()
+    narrowed, end = TrailFilter(request.args), queries.chain_end()
+    if narrowed.unread():
+        return errors.page(422, why=narrowed.unread())
+    wanted = narrowed.wanted()
     parts = documents.as_json(
         queries.exported(wanted, end), queries.all_names(), end, arrived_at(), bool(wanted)
     )

@@ -1,8 +1,10 @@
-"""Messages about questions and answers. Queued in the open transaction; none names who asked."""
+"""Messages about questions and answers, and about changes of a call. Queued in the open transaction; none names who asked."""
 
 from datetime import datetime
 
-from grants.calls.models import CallAnswer, CallQuestion
+from grants.accounts.models import Person
+from grants.calls.documents import differences, in_short
+from grants.calls.models import Call, CallAnswer, CallQuestion
 from grants.calls.queries import News
 from grants.core import outbox
 
@@ -29,6 +31,15 @@ def answers_published(news: News, at: datetime) -> None:
     outbox.post(
         "answers_published", to=person.email, about=call.trail_ref, at=at, language=person.language,
         person=person, call=call, versions=news.versions,
+    )  # fmt: skip
+
+
+def call_amended(person: Person, call: Call, at: datetime) -> None:
+    """What the newest version of a call changed and why, to somebody whose application it concerns; in the reader's language."""
+    before, now = call.versions[-2:]
+    outbox.post(
+        "call_amended", to=person.email, about=call.trail_ref, at=at, language=person.language,
+        person=person, call=call, version=now, changes=lambda: in_short(differences(call, before, now)),
     )  # fmt: skip
 
 

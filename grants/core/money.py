@@ -54,6 +54,9 @@ def exponent(currency: str) -> int:
     return get_currency_precision(currency)
 
 
+LONGEST_NUMBER = 30  # digits; more are no amount, and would be dear to read
+
+
 def read_amount(text: str, currency: str = "USD", largest: int = LARGEST) -> int:
     """Read a typed amount into minor units.
 
@@ -68,6 +71,8 @@ def read_amount(text: str, currency: str = "USD", largest: int = LARGEST) -> int
     whole, decimals = _split(plain, exponent(currency))
     if len(decimals) > exponent(currency):
         raise AmountUnclear("amount_decimals")
+    if len(whole) > LONGEST_NUMBER:
+        raise AmountUnclear("amount_too_large")
     minor = int(whole or "0") * 10 ** exponent(currency) + int(decimals.ljust(exponent(currency), "0") or "0")
     if minor > largest:
         raise AmountUnclear("amount_too_large")

@@ -10,6 +10,7 @@ A parameter is an int, a str, a bool, a Money, a date, a datetime, a Country, a 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from grants.core.money import Money
 
@@ -48,6 +49,13 @@ class Reason:
     def from_json(cls, stored: dict[str, Any]) -> "Reason":
         """The reason that `as_json` stored."""
         return cls(stored["key"], **{name: _rich(value) for name, value in stored.items() if name != "key"})
+
+
+def local(instant: datetime, zone: str) -> dict[str, Any]:
+    """An instant as the parameters `day`, `clock` and `place`, for sentences that say a time in a zone other than the house's."""
+    there = instant.astimezone(ZoneInfo(zone))
+    place = zone.rsplit("/", 1)[-1].replace("_", " ")
+    return {"day": there.date(), "clock": f"{there:%H:%M}", "place": place}
 
 
 _words: dict[str, str] = {}
@@ -118,6 +126,9 @@ WORDS = declare(
             "You were asked to review this application. Say first, under My reviews, whether you have a conflict of interest."
         ),
         "kept_by_database": N_("This was refused to keep the records right (%(rule)s). Nothing was changed."),
+        "changed_since_read": N_(
+            "Something was changed after you had opened this page, so nothing was sent. What stands now is below: read it, then send it."
+        ),
         "saved_in_between": N_(
             "Somebody saved this part after you opened it. Both versions are shown; nothing is lost."
         ),

@@ -30,7 +30,8 @@ panels: dict[str, list[Callable[[Any, Actor, datetime], "Panel | None"]]] = {}
 # (kind of thing) -> parts of its page that later stages draw with templates of their own. Read by awards; filled by reports, disbursements.
 sections: dict[str, list["Section"]] = {}
 
-# (kind of thing) -> what keeps it from being given up now, or None. Read by awards; filled by disbursements (money on its way).
+# (kind of thing) -> what keeps it from being given up now, or None. Read by awards (an award; filled by disbursements: money on its way),
+# applications (what may still be asked; filled by awards) and calls (a call that is to be concluded; filled by applications and awards).
 holds: dict[str, list[Callable[[Any], Reason | None]]] = {}
 
 # What an organization can do about a refusal: (application, refused at) -> a sentence, or None. Read by the letters of applications

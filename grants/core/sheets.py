@@ -14,7 +14,7 @@ import xlsxwriter
 from flask_babel import gettext
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"  # the response adds the charset
 FORMATS = {"amount": "#,##0.00", "points": "0.0", "day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm"}
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 

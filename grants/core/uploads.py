@@ -34,6 +34,8 @@ ACTIVE = (
     "/GoToR",
     "/XFA",
 )
+# What the reader of PDFs says when it had to piece a file together: pages that did not arrive are not counted then
+REPAIRED = ("file is damaged", "can't find startxref", "Attempting to reconstruct cross-reference table")
 # A stream of the file's own structure (not of its pages) that unpacks to more than this is an attack on memory
 pikepdf.settings.set_qpdf_limits(flate_max_memory=2 * 1024 * 1024)
 MOST_POINTS = 120_000_000  # of a picture: beyond the best telephones
@@ -145,7 +147,8 @@ def _open_pdf(data: bytes, field: str) -> int:
             if _is_active(pdf):
                 raise _broken(field, "file_active")
             pages = len(pdf.pages)
-            if any("memory limit" in str(warning) for warning in pdf.get_warnings()):
+            said = [str(warning) for warning in pdf.get_warnings()]
+            if any(words in warning for warning in said for words in ("memory limit", *REPAIRED)):
                 raise _broken(field, "file_broken")
             return pages
     except pikepdf.PasswordError as error:

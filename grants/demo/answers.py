@@ -8,6 +8,7 @@ from grants.core import sentences
 from grants.demo.applicants import NOT_PUBLIC, Applicant
 
 SYNTHETIC = "Synthetic, for the demonstration: the public record does not say this."
+NUMBERS = "Synthetic, for the demonstration, the numbers of people too: the public record does not say this."
 
 # (category, description, unit, share of the year's amount); the last line takes what is left
 LINES = [
@@ -31,13 +32,13 @@ def sections(applicant: Applicant) -> dict[str, dict[str, Any]]:
         "countries": {"implementation": [applicant.country], "origin": [applicant.country], "destination": [applicant.other]},
         "cross_border": {"explanation": SYNTHETIC if applicant.real else _link(applicant, home, other)},
         "beneficiaries": {"direct": 60 if applicant.real else 40 + applicant.number % 50, "indirect": 200,
-                          "description": said("Women, men and children who left a situation of trafficking; each is counted once.")},
+                          "description": NUMBERS if applicant.real else "Women, men and children who left a situation of trafficking; each is counted once."},
         "needs": {"problem": said(f"Those who come back from {other} have no papers, no money and nobody to ask."),
                   "activities": said("A helpline in three languages; eight beds; one shared file for two lawyers; a plan for the first ninety days.")},
         "partners": {"partners": []},
         "log_frame": log_frame(said),
         "work_plan": {"activities": [
-            {"key": key, "text": said(text), "who": said("The organization"), "first": first, "last": applicant.months if last == 0 else last, "result": result}
+            {"key": key, "text": SYNTHETIC if applicant.real else text, "who": said("The organization"), "first": first, "last": applicant.months if last == 0 else last, "result": result}
             for key, text, first, last, result in ACTIVITIES if first <= applicant.months and last <= applicant.months
         ]},
         "budget": {"lines": budget_lines(applicant)},
@@ -68,10 +69,10 @@ def log_frame(said: Callable[..., str]) -> dict[str, Any]:
             {"key": "lawyers", "level": "output", "text": said("A lawyer for everybody who wants one.")},
         ],
         "indicators": [
-            {"key": "plans", "result": "choose", "text": said("People with a plan of their own after ninety days"), "baseline": "0", "target": said("40"),
+            {"key": "plans", "result": "choose", "text": said("People with a plan of their own after ninety days"), "baseline": said("0"), "target": said("40"),
              "source": said("Follow-up talks")},
-            {"key": "nights", "result": "beds", "text": said("Nights in a safe bed"), "baseline": "0", "target": said("2,000"), "source": said("House book")},
-            {"key": "claims", "result": "lawyers", "text": said("Claims brought to a court"), "baseline": "0", "target": said("25"), "source": said("Files of the lawyers")},
+            {"key": "nights", "result": "beds", "text": said("Nights in a safe bed"), "baseline": said("0"), "target": said("2,000"), "source": said("House book")},
+            {"key": "claims", "result": "lawyers", "text": said("Claims brought to a court"), "baseline": said("0"), "target": said("25"), "source": said("Files of the lawyers")},
         ],
     }  # fmt: skip
 
@@ -85,7 +86,8 @@ def _starts_on(applicant: Applicant) -> date:
 
 
 def budget_lines(applicant: Applicant) -> list[dict[str, Any]]:
-    """Lines that add up to the asked amount of each grant year."""
+    """Lines that add up to the asked amount of each grant year; those of the real ones say that they are made up."""
+    mark = " (synthetic)" if applicant.real else ""
     lines: list[dict[str, Any]] = []
     for year, amount in enumerate(applicant.amounts, 1):
         left = amount
@@ -96,7 +98,7 @@ def budget_lines(applicant: Applicant) -> list[dict[str, Any]]:
                 each, quantity = left, 1
             left -= each * quantity
             lines.append(
-                _line(f"y{year}-{n + 1}", year, category, description, unit, quantity, each)
+                _line(f"y{year}-{n + 1}", year, category, description + mark, unit, quantity, each)
                 | {"activity": SERVES.get(description, "beds"), "partner": ""}
             )
     return lines
@@ -116,7 +118,7 @@ def remedies(applicant: Applicant) -> list[dict[str, Any]]:
                 "line_keys": ["y1-5"],
             }
         ]
-    said = SYNTHETIC if applicant.real else ""
+    said = NUMBERS if applicant.real else ""
     return [
         {"kind": "shelter", "description": said or "A bed for up to sixty nights; nobody is asked to decide in the first fourteen.", "people": 24,
          "line_keys": ["y1-2"] if paid else []},

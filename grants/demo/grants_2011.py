@@ -24,13 +24,16 @@ from grants.reports import actions as reports
 # When the payments of each grant year begin; the last is when only the final reports are left
 FIRST_PAYMENTS = [
     datetime(y, m, d, 9, tzinfo=UTC)
-    for y, m, d in ((2011, 10, 27), (2012, 12, 10), (2013, 12, 10), (2014, 12, 10))
+    for y, m, d in ((2011, 10, 24), (2012, 12, 10), (2013, 12, 10), (2014, 12, 10))
 ]
+NO_REPORT = (
+    "Synthetic, for the demonstration: the report is not public, and what it says was spent is made up."
+)
 INDIA = "Esther Benjamins Memorial Foundation"
 
 
-def sign(world: World, cast: Cast) -> list[tuple[Award, Applicant]]:
-    """Accepted, bank accounts verified, agreements signed by both; the Indian project falls away before it is paid."""
+def sign(world: World, cast: Cast) -> tuple[list[tuple[Award, Applicant]], Award]:
+    """Accepted, bank accounts verified, agreements signed by both; and the Indian award, whose agreement is never drawn."""
     made = [
         (award, cast.applicant_of(award.application))
         for award in db.session.scalars(select(Award).order_by(Award.reference))
@@ -43,14 +46,14 @@ def sign(world: World, cast: Cast) -> list[tuple[Award, Applicant]]:
             cast.bank(applicant, verified_by="fay")
             agree(world, award, cast.people[applicant.email])
     fallen = next(award for award, applicant in made if applicant.name == INDIA)
+    return [(award, applicant) for award, applicant in made if applicant.name != INDIA], fallen
+
+
+def fall_away(world: World, award: Award) -> None:
+    """The Indian project falls away before it is paid, when the others have their first tranche."""
     world.at(datetime(2011, 12, 5, 9, tzinfo=UTC))
-    world.do(
-        awards.release_award,
-        fallen,
-        "olu",
-        reason="The project fell away before the agreement; the reason is not public.",
-    )
-    return [(award, applicant) for award, applicant in made if applicant.name != INDIA]
+    why = "The project fell away before the agreement; the reason is not public."
+    world.do(awards.release_award, award, "olu", reason=why)
 
 
 def agree(world: World, award: Award, grantee: Person, name: str = "not public") -> None:
@@ -69,7 +72,7 @@ def agree(world: World, award: Award, grantee: Person, name: str = "not public")
     world.do(awards.sign_for_fund, award, "olu", name="Olu Officer", function="Fund manager")
 
 
-def pay(world: World, cast: Cast, grants: list[tuple[Award, Applicant]]) -> None:
+def pay(world: World, cast: Cast, grants: list[tuple[Award, Applicant]], fallen: Award) -> None:
     """First tranches from the end of October 2011; later ones after the report of the year before and a renewal."""
     n = 0
     for number, starts in enumerate(FIRST_PAYMENTS, 1):
@@ -86,6 +89,8 @@ def pay(world: World, cast: Cast, grants: list[tuple[Award, Applicant]]) -> None
                 renewal = "The report shows the work on its way (synthetic)."
                 world.do(disbursements.renew_year, years[number], "lea", reason=renewal)
             pay_tranche(world, years[number], cast.people[applicant.email], n)
+        if number == 1:
+            fall_away(world, fallen)
 
 
 def report_on(world: World, cast: Cast, applicant: Applicant, award: Award, year_number: int) -> None:
@@ -102,8 +107,9 @@ def report_on(world: World, cast: Cast, applicant: Applicant, award: Award, year
         upload=upload,
     )
     report = world.do(reports.start_report, year, person)
+    said = NO_REPORT if applicant.real else "not public"
     world.do(
-        reports.save_report, report, person, results="not public", difficulties="not public", people_helped=None if applicant.real else 31,
+        reports.save_report, report, person, results=said, difficulties=said, people_helped=None if applicant.real else 31,
         spent_minor=year.amount_minor, document_version_id=version.id, version=report.version,
     )  # fmt: skip
     world.do(reports.submit_report, report, person)

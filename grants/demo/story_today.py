@@ -321,6 +321,8 @@ def open_today(world: World, cast: Cast, today: datetime, home: dict[str, Applic
     ana = replace(home["ana"], sends_at=today)
     papers_with_a_last_day(world, cast.organizations[ana.email], today)
     written = answers.sections(ana)
+    for line in written["budget"]["lines"]:  # the work plan is not written yet
+        line["activity"] = ""
     draft = world.do(
         applications.start_application,
         cast.organizations[ana.email],

@@ -92,6 +92,8 @@ class Cast:
         """Start the application and write its sections."""
         world, person = self.world, self.people[applicant.email]
         written = list(answers.sections(applicant).items())[:parts]
+        if "work_plan" not in dict(written):
+            written = [(key, said) for key, said in written if key != "budget"]
         title = dict(written).get("project", {}).get("title", "")
         made = world.do(
             applications.start_application,

@@ -14,6 +14,7 @@ from grants.core.reasons import N_, Reason, declare
 # Programme support cost in basis points. 13% is the usual rate of the United Nations; taken for this Fund as a default
 # that each receipt may state otherwise, since an agreement with a donor can set another rate.
 DEFAULT_SUPPORT_RATE_BP = 1300
+FUND_SINCE = date(2010, 11, 1)  # the month in which it was opened; nothing can have arrived before
 
 # Kinds of donors as they are stored, with their words
 DONOR_KINDS: Mapping[str, str] = {
@@ -30,6 +31,9 @@ WORDS = declare(
         "receipt_too_large": N_("This amount is too large to be right: at most %(most)s."),
         "receipt_in_future": N_(
             "The money is said to arrive on %(day)s, which is still to come. Record it when it is there."
+        ),
+        "receipt_before_fund": N_(
+            "The Fund has existed since %(since)s, so no money arrived on %(day)s. Look at the bank statement again."
         ),
         "support_rate_wrong": N_(
             "Write the support cost in per cent, at least 0 and below 100, for example 13."
@@ -179,6 +183,8 @@ def receipt_problems(told: ReceiptTold, today: date) -> list[tuple[str | None, R
             found.append((name, Reason("donor_text_too_long", count=len(text), limit=limit)))
     if told.received_on > today:
         found.append(("received_on", Reason("receipt_in_future", day=told.received_on)))
+    if told.received_on < FUND_SINCE:
+        found.append(("received_on", Reason("receipt_before_fund", day=told.received_on, since=FUND_SINCE)))
     return found + _amount_problems(told)
 
 

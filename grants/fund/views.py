@@ -15,10 +15,10 @@ from grants.core.web.errors import back_on_form
 from grants.core.web.fields import as_choices
 from grants.core.web.paging import page_of
 from grants.core.web.reader import arrived_at, current_actor
-from grants.fund import actions, documents, ledger, queries
+from grants.fund import actions, documents, ledger, queries, rules
 from grants.fund.forms import LedgerFilter, ReceiptFilter, ReceiptForm, rate_text
 from grants.fund.models import Donor
-from grants.fund.rules import DONOR_KINDS, account_name, donor_key, support_cost
+from grants.fund.rules import DONOR_KINDS, ReceiptTold, account_name, donor_key, support_cost
 
 Answer = str | Response | tuple[str, int]
 blueprint = Blueprint("fund", __name__, template_folder="templates")
@@ -90,6 +90,9 @@ def record_receipt() -> Answer:
     if not form.validate_on_submit() or "change" in request.form:
         return render_template("fund/record_receipt.html", form=form), 422 if form.errors else 200
     donor = _donor_of(form)
+    if wrong := rules.receipt_problems(_told(form, donor), arrived_at().date()):
+        back_on_form(form, RuleBroken(*wrong))
+        return render_template("fund/record_receipt.html", form=form), 422
     if "record" not in request.form:
         return _sums(form, donor)
     try:
@@ -144,6 +147,14 @@ def _sums(form: ReceiptForm, donor: Donor) -> str:
 
 def _reads_fund(actor: Actor) -> bool:
     return actor.everywhere(Permission.FUND_READ)
+
+
+def _told(form: ReceiptForm, donor: Donor) -> ReceiptTold:
+    """What was typed, as the rules read it: what they find stands beside its field at the first press."""
+    return ReceiptTold(
+        donor.key, " ".join(donor.name.split()), donor.kind, form.received_on.data, form.amount.data,
+        form.support_rate.basis_points or 0, (form.note.data or "").strip(),
+    )  # fmt: skip
 
 
 def _donor_of(form: ReceiptForm) -> Donor:

@@ -35,6 +35,7 @@ class PublicAward:
     """One released award, as the public sees it. Amounts are minor units of the currency."""
 
     reference: str
+    organization_id: int  # to count by, never shown
     organization: str | None  # None: the name is withheld
     country: str
     title: str
@@ -83,8 +84,8 @@ class PublicCall:
 
     @property
     def organizations_paid(self) -> int:
-        """How many have been paid something."""
-        return sum(award.paid_minor > 0 for award in self.awards)
+        """How many organizations have been paid something, each counted once."""
+        return len({award.organization_id for award in self.awards if award.paid_minor > 0})
 
     @property
     def awarded_minor(self) -> int:
@@ -160,7 +161,7 @@ def _awards() -> AnySelect:
     return (
         select(
             Application.call_id, Award.reference, Award.starts_on, Award.ends_on, Award.currency, Award.state,
-            Application.title, Organization.legal_name, Organization.name_withheld, Organization.not_public,
+            Application.title, Application.organization_id, Organization.legal_name, Organization.name_withheld, Organization.not_public,
             Organization.country, years.c.awarded, years.c.paid, Award.id.in_(select(signatures.c.award_id)).label("signed"),
         )
         .select_from(Award)
@@ -174,7 +175,7 @@ def _awards() -> AnySelect:
 
 def _award(row: Row[Any]) -> PublicAward:
     return PublicAward(
-        reference=row.reference, organization=None if row.name_withheld else row.legal_name, country=row.country,
+        reference=row.reference, organization_id=row.organization_id, organization=None if row.name_withheld else row.legal_name, country=row.country,
         title="" if row.name_withheld or row.not_public else row.title, starts_on=row.starts_on, ends_on=row.ends_on,
         awarded_minor=int(row.awarded), paid_minor=int(row.paid), currency=row.currency, state=row.state, signed=row.signed,
     )  # fmt: skip

@@ -33,7 +33,8 @@ def register_page() -> str:
 @public
 def register_data() -> Any:
     """The same for programs."""
-    return jsonify(documents.register_json(queries.register(arrived_at())))
+    at = arrived_at()
+    return jsonify(documents.register_json(queries.register(at), at.date()))
 
 
 REGISTER = MenuEntry(N_("Grants made"), "open_data.register_page", lambda actor: actor.person_id is None, 20)

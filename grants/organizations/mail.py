@@ -23,8 +23,8 @@ def organization_registered(organization: Organization, person: Person, *, at: d
     _post("organization_registered", person, organization, at, person=person)
 
 
-def join_asked(request: JoinRequest, *, at: datetime) -> None:
-    """To the administrators: somebody says that this is their organization."""
+def join_asked(request: JoinRequest, *, gone: Organization | None = None, at: datetime) -> None:
+    """To the administrators: somebody says that this is their organization, or was in one that was merged into it."""
     organization = request.organization
     for administrator in administrators_of(organization.key, at):
         _post(
@@ -35,6 +35,7 @@ def join_asked(request: JoinRequest, *, at: datetime) -> None:
             asking=request.person,
             request=request,
             person=administrator,
+            gone=gone,
         )
 
 
@@ -112,11 +113,11 @@ def administrator_found(organization: Organization, found: Person, *, by_name: s
 
 
 def organizations_merged(
-    gone: Organization, kept: Organization, people: list[Person], *, at: datetime
+    gone: Organization, kept: Organization, stay: list[Person], left: list[Person], *, at: datetime
 ) -> None:
-    """To the people of both: they work in one organization from now on."""
-    for person in people:
-        _post("organizations_merged", person, kept, at, person=person, gone=gone)
+    """To the people of both: there is one organization from now on. `left` wait until its administrators let them in."""
+    for person in [*stay, *left]:
+        _post("organizations_merged", person, kept, at, person=person, gone=gone, waits=person in left)
 
 
 def member_changed(

@@ -50,6 +50,7 @@ def save_report(
     """
     if version != report.version:
         raise StaleVersion(Reason("saved_in_between"))
+    before = _content(report)
     report.results, report.difficulties = results, difficulties
     report.people_helped, report.spent_minor = people_helped, spent_minor
     if upload is not None:
@@ -63,11 +64,12 @@ def save_report(
         ):
             raise RuleBroken(("file", Reason("report_file_foreign")))
         report.document_version_id = document_version_id
-    report.version, report.saved_at = report.version + 1, at
+    if _content(report) != before or report.saved_at is None:
+        report.version, report.saved_at = report.version + 1, at
     trail.note(db.session, version=report.version, people=people_helped, spent=spent_minor)
 
 
-@action(Permission.REPORT_SEND, facts=queries.report_facts, may=rules.can_write, records="report.submitted")
+@action(Permission.REPORT_SEND, facts=queries.report_facts, may=rules.can_send, records="report.submitted")
 def submit_report(report: Report, *, by: Actor, at: datetime) -> None:
     """Send the report, or send it again after questions."""
     if problems := rules.missing(report.results, report.spent_minor, report.document_version_id is not None):
@@ -108,6 +110,13 @@ def remind_of_reports(house: Whole, *, by: Actor, at: datetime) -> int:
         mail.report_overdue(year, at)
     trail.note(db.session, soon=len(soon), overdue=len(overdue))
     return len(soon) + len(overdue)
+
+
+def _content(report: Report) -> tuple[object, ...]:
+    """What is written; a file is told by its bytes."""
+    file = db.session.get(DocumentVersion, report.document_version_id) if report.document_version_id else None
+    return (report.results.replace("\r\n", "\n").strip(), report.difficulties.replace("\r\n", "\n").strip(), report.people_helped,
+            report.spent_minor, file.sha256 if file else None)  # fmt: skip
 
 
 def _keep(report: Report, upload: Upload, by: Actor, at: datetime) -> DocumentVersion:

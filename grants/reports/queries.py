@@ -76,8 +76,12 @@ def reads_content(actor: Actor, report: Report) -> bool:
     """Whether the reader sees what is written: the organization always, staff what was sent and not changed since."""
     if allows(actor, Permission.AWARD_VIEW, report):
         return True
-    changed = report.decided_at is None or report.saved_at is None or report.saved_at > report.decided_at
-    return report.state in IN or (report.state is S.RETURNED and not changed)
+    return report.state in IN or (report.state is S.RETURNED and not changed_since_decided(report))
+
+
+def changed_since_decided(report: Report) -> bool:
+    """Whether something in it is other than what the officers read; saving the same again moves no time."""
+    return report.decided_at is None or report.saved_at is None or report.saved_at > report.decided_at
 
 
 def start_facts(award_year: AwardYear, actor: Actor, at: datetime) -> StartFacts:
@@ -88,9 +92,8 @@ def start_facts(award_year: AwardYear, actor: Actor, at: datetime) -> StartFacts
 
 def report_facts(report: Report, actor: Actor, at: datetime) -> ReportFacts:
     """For the other rules."""
-    return ReportFacts(
-        report.state, actor.person_id is not None and report.submitted_by_id == actor.person_id
-    )
+    mine = actor.person_id is not None and report.submitted_by_id == actor.person_id
+    return ReportFacts(report.state, mine, changed_since_decided(report))
 
 
 def file_of_organization(organization: Organization, version_id: int) -> DocumentVersion | None:

@@ -23,6 +23,9 @@ WORDS = declare(
         "report_is_sent": N_(
             "The report is with the officers. They accept it, or return it with questions; then it can be changed."
         ),
+        "report_unanswered": N_(
+            "Nothing has changed since the report came back with questions. Answer them in the report, then send it again."
+        ),
         "report_is_accepted": N_("The report is accepted and stands as it is."),
         "report_not_sent": N_("The report is still with the organization."),
         "report_own": N_("You sent this report, so somebody else decides on it."),
@@ -65,10 +68,11 @@ def can_start(facts: StartFacts) -> Verdict:
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """A report as it stands, and whether the one who asks has sent it."""
+    """A report as it stands, whether the one who asks has sent it, and whether it changed since it came back."""
 
     state: ReportState
     mine: bool = False
+    changed: bool = True
 
 
 def can_write(facts: ReportFacts) -> Verdict:
@@ -76,6 +80,14 @@ def can_write(facts: ReportFacts) -> Verdict:
     if facts.state is ReportState.ACCEPTED:
         return too_late("report_is_accepted")
     return too_late("report_is_sent") if facts.state is ReportState.SUBMITTED else YES
+
+
+def can_send(facts: ReportFacts) -> Verdict:
+    """As long as it can be written; one that came back only with something changed in it."""
+    verdict = can_write(facts)
+    if not verdict:
+        return verdict
+    return YES if facts.changed or facts.state is not ReportState.RETURNED else no("report_unanswered")
 
 
 def can_decide(facts: ReportFacts) -> Verdict:

@@ -28,7 +28,7 @@ def assign_review(
 ) -> Review:
     """Give an application to somebody of the pool, who may look at it from now on, once they have declared no conflict."""
     _refuse("reviewer", rules.why_not(queries.candidate_for(application, reviewer, at)))
-    _refuse("due_on", Reason("review_due_passed") if due_at is not None and due_at <= at else None)
+    _refuse("due_on", rules.due_problem(due_at, at))
     submission = submission_of(application)
     if submission is None:
         raise NotFound

@@ -11,7 +11,16 @@ from wtforms.validators import StopValidation
 
 from grants.core.reasons import Reason
 from grants.core.sentences import sentence
-from grants.core.web.fields import AmountField, ChoiceField, DayField, Longest, Needed, TextField, as_choices
+from grants.core.web.fields import (
+    AmountField,
+    ChoiceField,
+    DayField,
+    Longest,
+    Near,
+    Needed,
+    TextField,
+    as_choices,
+)
 from grants.reviews.ranking import HIGHEST_SCORE
 from grants.reviews.rules import LONGEST_COMMENT, LONGEST_REASON, LONGEST_TEXT, comment_field, score_field
 
@@ -57,7 +66,7 @@ class AssignForm(FlaskForm):
     """Who shall read, and until when."""
 
     reviewer = ChoiceField(_("Reviewer"), [Needed(_("Choose a reviewer"))])
-    due_on = DayField(_("Until the end of which day?"), [Needed(_("Choose a day"))])
+    due_on = DayField(_("Until the end of which day?"), [Needed(_("Choose a day")), Near()])
 
 
 class RankingForm(Form):

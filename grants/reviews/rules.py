@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from grants.applications.states import ApplicationState
 from grants.core.access import YES, Verdict, no, too_late
@@ -80,6 +81,11 @@ def why_not(candidate: Candidate) -> Reason | None:
         if against:
             return Reason(key, name=candidate.name)
     return None
+
+
+def due_problem(due_at: datetime | None, at: datetime) -> Reason | None:
+    """What is wrong with the day until which somebody shall read."""
+    return Reason("review_due_passed") if due_at is not None and due_at <= at else None
 
 
 def can_declare(facts: ReviewFacts) -> Verdict:

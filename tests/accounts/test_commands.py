@@ -54,6 +54,10 @@ def test_a_password_can_be_given_by_the_environment(app: Flask, session: Any) ->
 @pytest.mark.parametrize(
     ("words", "secret", "said"),
     [
+        (["add", " ", "eve@sample.example"], "", "Error: Write the name of the person"),
+        (["add", "Eve", "eve"], "", "Error: “eve” is no address. Write one such as name@example.org."),
+        (["add", "Eve", "eve@sample"], "", "is no address"),
+        (["add", "Eve", ""], "", "is no address"),
         (["add", "Ana", "ANA@demo.example"], "", "Error: There is an account with this address already."),
         (
             ["add", "--password-env", "SECRET", "Eve", "eve@sample.example"],

@@ -71,6 +71,7 @@ def test_signing_up_answers_the_same_for_an_address_that_has_an_account(
     [
         ("email", "no address", "Write an address such as name@example.org"),
         ("email", "a@b", "Write an address such as name@example.org"),
+        ("email", "ev\u202ee@sample.example", "Write an address such as name@example.org"),
         ("email", "", "Write your email address"),
         ("new_password", "short", "Take at least 10 characters; this one has 5."),
         ("new_password", "eve sample", "This password is made of your name or address"),

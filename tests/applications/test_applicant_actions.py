@@ -292,6 +292,19 @@ def test_an_upload_becomes_a_document_of_the_organization_and_a_second_one_its_n
     assert [(a.kind, a.document_version.version) for a in draft.attachments] == [(DocumentKind.PROPOSAL, 2)]
 
 
+def test_a_newer_version_does_not_inherit_how_long_the_old_one_was_valid(session: Any) -> None:
+    draft = a_draft()
+
+    def bring(data: bytes) -> Document:
+        upload = Upload("proposal.pdf", data, "application/pdf", 9)
+        actions.bring_document(draft, kind=DocumentKind.PROPOSAL, upload=upload, by=actor("ben"), at=NOW)
+        return session.scalars(select(Document)).one()
+
+    bring(b"%PDF one").expires_on = NOW.date()
+    assert bring(b"%PDF one").expires_on == NOW.date()
+    assert bring(b"%PDF two").expires_on is None
+
+
 def test_a_document_that_is_taken_out_stays_with_the_organization(session: Any) -> None:
     draft = a_complete_draft()
     actions.detach_document(draft, kind=DocumentKind.PROPOSAL, by=actor("ana"), at=NOW)

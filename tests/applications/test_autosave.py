@@ -97,6 +97,17 @@ def test_a_colleague_who_saved_in_between_is_named_and_nothing_overwritten(
     assert saved(complete, "needs")["problem"] == "Theirs"
 
 
+def test_who_does_not_say_what_they_have_read_overwrites_nothing(
+    ana: FlaskClient, complete: Application
+) -> None:
+    before = saved(complete, "needs")
+    data = {"csrf_token": token_of(ana, of(complete, "needs")), "problem": "Mine", "activities": ""}
+    answer = ana.post(of(complete, "needs") + "/autosave", data=data, headers=JSON)
+    assert (answer.status_code, answer.json["conflict"]) == (409, True)
+    ana.post(of(complete, "needs"), data=data)
+    assert saved(complete, "needs") == before
+
+
 def test_without_a_session_the_page_is_told_in_a_few_bytes(client: FlaskClient, draft: Application) -> None:
     url = of(draft, "needs") + "/autosave"
     answer = client.post(url, data={"problem": "x" * 200_000}, headers=JSON)

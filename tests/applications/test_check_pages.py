@@ -81,6 +81,7 @@ def test_the_views_count_and_the_filters_narrow(client: FlaskClient):
         "view=ready": "2", "view=undecided": "1", "view=received": "3", "rule=proposal_pages&verdict=not_met": "2", "verdict=to_be_judged": "1",
         "word=organization+0002": "2", "word=0003": "3", "word=%25": "", "word=nothing": "", "group=african": "123", "group=weog": "", "rule=proposal_pages": "12",
         "view=nonsense": "123", "sort=organization": "123", "sort=-asked": "123", "sort=nonsense": "123",
+        "verdict=zzz": "123", "rule=proposal_pages&verdict=zzz": "12",
     }.items():  # fmt: skip
         rows = olu.get(f"{LIST}?{query}").text
         assert "".join(n for n in "123" if f"Organization {n}<" in rows) == found, query
@@ -105,7 +106,9 @@ def test_the_list_is_exported_with_a_column_for_each_rule_and_without_formulas(c
     application = checked(**one_country())
     application.title = "=1+1"
     olu = signed_in(client, "olu")
-    head, row = olu.get(f"{LIST}.csv").data.decode("utf-8-sig").splitlines()
+    sent = olu.get(f"{LIST}.csv")
+    assert sent.headers["Content-Type"] == "text/csv; charset=utf-8"
+    head, row = sent.data.decode("utf-8-sig").splitlines()
     assert head.startswith("Reference,Organization,Country,Regional group,Title,")
     assert "Across borders and regions" in head
     assert row.startswith(
@@ -114,6 +117,7 @@ def test_the_list_is_exported_with_a_column_for_each_rule_and_without_formulas(c
     sheet = openpyxl.load_workbook(io.BytesIO(olu.get(f"{LIST}.xlsx").data)).active
     assert (sheet["A2"].value, sheet["E2"].value, sheet["F2"].value) == ("SGF-2011-0042", "=1+1", 75000)
     assert olu.get(f"{LIST}.exe").status_code == 404
+    assert len(olu.get(f"{LIST}.csv?verdict=zzz").data.splitlines()) == 2
 
 
 def test_who_may_read_the_list(client: FlaskClient):

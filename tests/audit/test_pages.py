@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import html
 import io
 import json
 import re
@@ -18,6 +19,8 @@ from grants.accounts.models import Person
 from grants.accounts.queries import SYSTEM
 from grants.core import trail
 from grants.core.access import WHOLE
+from grants.core.reasons import Reason
+from grants.core.sentences import sentence
 from tests.people import actor, person
 from tests.queries import counted_queries
 from tests.signing_in import signed_in
@@ -137,6 +140,19 @@ def test_the_csv_export_ends_with_the_head_and_holds_no_formula(uma: FlaskClient
         sent.headers["Content-Disposition"]
         == f'attachment; filename="trail-4-{trail.head_hash(session)[:12]}.csv"'
     )
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+@pytest.mark.parametrize(
+    "asked", ["from_on=2026-02-30", "to_on=soon", "deed=role.granted&from_on=2026-02-30"]
+)
+def test_a_day_that_cannot_be_read_exports_nothing_and_says_so(
+    uma: FlaskClient, kind: str, asked: str
+) -> None:
+    said = sentence(Reason("date_not_real"))
+    page = uma.get(f"/trail/trail.{kind}?{asked}")
+    assert (page.status_code, said in html.unescape(page.text), page.mimetype) == (422, True, "text/html")
+    assert said in html.unescape(uma.get(f"/trail?{asked}").text)
 
 
 def test_an_export_holds_what_was_looked_for(uma: FlaskClient) -> None:

@@ -53,7 +53,13 @@ def propose(
 ) -> Decision:
     """A proposal by a fund manager; what is to be funded or kept is given as it was asked."""
     years: Mapping[int, int] = {} if outcome is REFUSE else THREE_YEARS
-    values = {"years": years, "reserve_rank": 1 if outcome is RESERVE else None, **keywords}
+    values = {
+        "years": years,
+        "reserve_rank": 1 if outcome is RESERVE else None,
+        "reason": "Nobody has reviewed it in this test.",
+        "feedback": "Others were closer to the call." if outcome is REFUSE else "",
+        **keywords,
+    }
     return actions.propose_decision(application, outcome=outcome, by=actor(by), at=THEN, **values)  # type: ignore[no-any-return]
 
 

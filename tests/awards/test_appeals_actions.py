@@ -17,6 +17,7 @@ from grants.awards.states import AppealState, DecisionState
 from grants.core import outbox
 from grants.core.db import db
 from grants.core.errors import NotAllowed, RuleBroken, WrongState
+from grants.core.sentences import sentence
 from grants.core.trail import TrailEntry
 from grants.reviews.states import ReviewState
 from tests.applications.checking import LATER, checked, judged
@@ -122,6 +123,7 @@ def test_it_can_be_made_to_the_end_of_the_last_day_in_the_calls_zone(session: An
     with pytest.raises(WrongState) as late:
         appeal(application, at=until)
     assert late.value.why.key == "appeal_too_late"
+    assert "23:59 in Vienna." in sentence(late.value.why)
     appeal(application, at=until - timedelta(microseconds=1))
 
 

@@ -49,7 +49,10 @@ def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_proposal_is_made_on_the_page_with_amounts_as_asked(client: FlaskClient, session: Session) -> None:
     eligible(a_funded_call(), 1)
     signed_in(client, "lea")
-    page = client.submit(f"{SELECTION}/SGF-2011-0001", {"outcome": "fund", "feedback": "Well done"})
+    page = client.submit(
+        f"{SELECTION}/SGF-2011-0001",
+        {"outcome": "fund", "reason": "Known for years", "feedback": "Well done"},
+    )
     assert "Proposed for SGF-2011-0001" in page.text
     assert [(y.year, y.amount_minor) for y in session.query(Decision).one().years] == [
         (1, 2_500_000),

@@ -75,7 +75,12 @@ def test_two_proposals_at_once_do_not_share_the_last_room(app: Flask, session: s
         def deed() -> object:
             application = db.session.query(Application).filter_by(reference=reference).one()
             return actions.propose_decision(
-                application, outcome=FUND, years=THREE_YEARS, by=officers[reference], at=THEN
+                application,
+                outcome=FUND,
+                years=THREE_YEARS,
+                reason="Both are good",
+                by=officers[reference],
+                at=THEN,
             )
 
         return deed

@@ -266,7 +266,9 @@ def test_an_amendment_shows_both_versions_side_by_side(client: FlaskClient) -> N
         True,
         True,
     ]
-    assert "Floods in the region" in client.get("/calls/sgf-2011").text
+    public = client.get("/calls/sgf-2011").text
+    assert "Floods in the region" in public
+    assert "Most in a grant year: it was “USD\xa025,000”, and is now “USD\xa020,000”." in public
 
 
 def test_a_closed_call_cannot_be_opened_again_by_its_form(client: FlaskClient) -> None:

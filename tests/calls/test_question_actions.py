@@ -82,6 +82,7 @@ def test_the_same_words_twice_are_one_question() -> None:
         ("", "question_empty"),
         (" \n\t ", "question_empty"),
         ("\x00\x07", "question_empty"),
+        ("\u200b\u2060\u202e", "question_empty"),
         ("x" * 200_000, "question_text_too_long"),
     ],
 )

@@ -237,7 +237,9 @@ def test_the_cut_off_is_set_on_the_form_and_said_on_the_overview(client: FlaskCl
     assert "Questions until" in page
     assert ", 12:00 in Vienna" in page
     assert f'value="{day}"' in olu.get("/calls/sgf-draft/edit").text
-    late = olu.submit("/calls/sgf-draft/edit", {"questions_on": "2099-01-01"}, "Save")
+    late = olu.submit(
+        "/calls/sgf-draft/edit", {"questions_on": (NOW + timedelta(days=90)).date().isoformat()}, "Save"
+    )
     assert late.status_code == 422
     assert "Questions end after the call closes." in late.text
 

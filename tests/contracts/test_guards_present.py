@@ -64,8 +64,8 @@ EXPECTED = {table: [f"ck_{table}_{name}" for name in names] for table, names in 
 
 # Tables whose rows are never changed, and those whose rows change in their own way; neither ever loses one
 NEVER_CHANGED = (
-    "agreement_signatures", "agreements", "answer_notices", "application_reminders", "application_sections", "bank_accounts", "bank_verifications", "call_answer_versions", "call_answers", "call_versions", "document_versions",
-    "eligibility_checks", "ended_sessions", "ledger_accounts", "ledger_transfers", "receipts", "stored_files", "submissions", "trail_entries",
+    "agreement_signatures", "agreements", "answer_notices", "application_reminders", "application_sections", "attendances", "bank_accounts", "bank_verifications", "board_meetings", "call_answer_versions", "call_answers", "call_versions", "document_versions",
+    "eligibility_checks", "ended_sessions", "ledger_accounts", "ledger_transfers", "receipts", "recusals", "stored_files", "submissions", "trail_entries",
 )  # fmt: skip
 NEVER_REMOVED = (
     "appeals", "information_requests",
@@ -76,6 +76,7 @@ NEVER_REMOVED = (
 NEVER_EMPTIED = ("decision_years", "review_scores")
 
 RULES = {
+    "award_year_has_the_cap_of_the_call", "award_year_is_what_was_decided", "payment_in_the_same_currency_is_the_amount", "payment_is_not_before_its_approval",
     "answer_is_of_its_application", "answer_sent_is_frozen", "appeal_is_against_a_refusal", "appeal_is_decided_by_another", "appeal_made_is_frozen",
     "question_is_frozen", "request_closed_is_frozen",
     "account_not_overdrawn", "amounts_decided_are_frozen_delete", "amounts_decided_are_frozen_insert", "amounts_decided_are_frozen_update", "award_that_ended_stays_ended", "award_year_comes_with_the_offer", "award_year_is_frozen", "award_year_starts_unpaid",

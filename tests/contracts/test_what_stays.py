@@ -1,4 +1,4 @@
-"""Direct SQL against what was handed in, released, accepted or said of a payment: each refused by the name of its rule."""
+"""Direct SQL against what was handed in, recorded of the Board, released, accepted or said of a payment: each refused by the name of its rule."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from grants.disbursements import actions
 from grants.disbursements.states import PaymentState
 from grants.reviews.models import ReviewScore
 from grants.reviews.states import ReviewState
-from tests.awards.selecting import offered
+from tests.awards.selecting import a_funded_call, eligible, meet, offered, propose
 from tests.disbursements.staging import a_grant, a_report, later, paid
 from tests.factories import a_call, a_review, a_submission, an_organization
 from tests.people import actor, person
@@ -49,6 +49,16 @@ DECISIONS = {
     "UPDATE decision_years SET year = 9 WHERE decision_id = :decision AND year = 1": "amounts_decided_are_frozen_update",
     "DELETE FROM decision_years WHERE decision_id = :decision": "amounts_decided_are_frozen_delete",
     "INSERT INTO decision_years (decision_id, year, amount_minor) VALUES (:decision, 9, 1)": "amounts_decided_are_frozen_insert",
+}  # fmt: skip
+BOARD = {
+    **changes("board_meetings", "meeting", "board_meetings_never_changed", held_on="'2001-01-01'", note="'x'", recorded_by_id=":lea",
+              recorded_at="'2001-01-01 00:00:00'", call_id="call_id"),
+    "DELETE FROM board_meetings WHERE id = :meeting": "board_meetings_never_removed",
+    "UPDATE attendances SET present = NOT present WHERE meeting_id = :meeting": "attendances_never_changed",
+    "DELETE FROM attendances WHERE meeting_id = :meeting": "attendances_never_removed",
+    "UPDATE recusals SET reason = 'x' WHERE meeting_id = :meeting": "recusals_never_changed",
+    "UPDATE recusals SET person_id = :lea WHERE meeting_id = :meeting": "recusals_never_changed",
+    "DELETE FROM recusals WHERE meeting_id = :meeting": "recusals_never_removed",
 }  # fmt: skip
 GRANTS = {
     **changes("reports", "report", "report_accepted_is_frozen", results="'x'", spent_minor="1", people_helped="1", state="'draft'", questions="'x'",
@@ -121,6 +131,34 @@ def test_amounts_that_were_released_stay_as_they_were() -> None:
     assert not_as_expected(DECISIONS, ids) == {}
     if db.engine.dialect.name != "sqlite":
         assert refused("TRUNCATE decision_years", ids) == "decision_years_never_emptied"
+
+
+@pytest.mark.usefixtures("session")
+def test_what_was_recorded_of_a_meeting_stays_as_it_was() -> None:
+    call = a_funded_call()
+    (application,) = eligible(call, 1)
+    propose(application)
+    meeting = meet(call, recusals=[(person("tom").id, application.id, "My sister works there")])
+    ids = {"meeting": meeting.id, "lea": person("lea").id, "tom": person("tom").id}
+    assert not_as_expected(BOARD, ids) == {}
+    if db.engine.dialect.name != "sqlite":
+        assert refused("TRUNCATE recusals", ids) == "recusals_never_emptied"
+        assert refused("TRUNCATE attendances", ids) == "attendances_never_emptied"
+        return
+    put = "INSERT OR REPLACE INTO attendances (meeting_id, person_id, present) VALUES (:meeting, :tom, FALSE)"
+    assert refused(put, ids) == "attendances_never_replaced"
+
+
+@pytest.mark.usefixtures("session")
+def test_an_offer_takes_no_year_that_was_not_decided() -> None:
+    award = offered()
+    more = (
+        "INSERT INTO award_years (award_id, year, starts_on, ends_on, amount_minor, cap_minor, paid_minor, indicative, renewal_reason)"
+        " VALUES (:award, {year}, '2015-01-01', '2015-12-31', {amount}, {cap}, 0, TRUE, '')"
+    )
+    for amount, cap in ((2_500_000, "2500000"), (9_900_000, "9900000"), (9_900_000, "NULL"), (1, "2500000")):
+        sql = more.format(year=4, amount=amount, cap=cap)
+        assert refused(sql, {"award": award.id}).startswith("award_year_")
 
 
 @pytest.mark.usefixtures("session")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants.core.counting import CHARACTERS, WORDS, clean, count, kept
+from grants.core.counting import CHARACTERS, WORDS, clean, count, hides_signs, kept, shows_nothing
 
 CORPUS: list[dict[str, Any]] = json.loads(Path(__file__).with_name("counting_corpus.json").read_text("utf-8"))
 WHITE_SPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -49,3 +49,20 @@ def test_words_add_up_and_never_exceed_characters(one: str, other: str) -> None:
 def test_a_unit_that_nobody_defined_is_refused() -> None:
     with pytest.raises(ValueError, match="lines"):
         count("a", "lines")
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing", "hides"),
+    [
+        ("", True, False),
+        (" \n\xa0\u2028", True, False),
+        ("\u200b", True, True),
+        ("\u2060 \u202e", True, True),
+        ("\u3164\u2800", True, False),
+        ("a\u200b", False, True),
+        ("\u0646\u0645\u06cc\u200c\u062f\u0627\u0646\u0645", False, True),
+        (".", False, False),
+    ],
+)
+def test_text_that_nobody_sees_is_none(text: str, nothing: bool, hides: bool) -> None:
+    assert (shows_nothing(text), hides_signs(text)) == (nothing, hides)

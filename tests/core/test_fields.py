@@ -105,7 +105,7 @@ def test_a_choice_that_is_not_offered_is_refused(name: str, typed: Any) -> None:
     assert said(name, typed)[1] == ["Choose one of the list."]
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "\t\n"])
+@pytest.mark.parametrize("typed", ["", "  ", "\t\n", "\u200b", "\u2060 \u202e", "\x07"])
 def test_what_is_needed_is_asked_for_in_words(typed: str) -> None:
     assert filled(needed=typed).needed.errors == ["Say it here"]
 

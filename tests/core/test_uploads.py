@@ -7,6 +7,7 @@ from typing import Any
 import pikepdf
 import pytest
 from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from grants.core.errors import RuleBroken
 from grants.core.reasons import Reason
@@ -92,6 +93,26 @@ def test_a_file_of_another_kind_is_refused_whatever_its_name(data: bytes) -> Non
 
 def test_where_a_pdf_is_wanted_nothing_else_will_do() -> None:
     assert refusal(WORD, "proposal.pdf", (PDF,)) == Reason("file_kind_pdf")
+
+
+@pytest.mark.parametrize("saving", [{}, {"linearize": True}, {"object_stream_mode": pikepdf.ObjectStreamMode.generate}])
+def test_a_pdf_that_was_cut_off_on_its_way_is_not_pieced_together(saving: dict[str, Any]) -> None:
+    data = a_pdf(12, **saving)
+    assert look(data).pages == 12
+    for kept in (200, 600, len(data) // 2, len(data) - 40):
+        assert refusal(data[:kept]) == Reason("file_broken"), kept
+
+
+def test_a_pdf_of_a_program_for_letters_is_whole_with_or_without_its_last_line_end() -> None:
+    buffer = io.BytesIO()
+    paper = Canvas(buffer)
+    for _ in range(3):
+        paper.drawString(72, 720, "A safe way home.")
+        paper.showPage()
+    paper.save()
+    for data in (buffer.getvalue(), buffer.getvalue().rstrip(), buffer.getvalue() + b"\r\n"):
+        assert look(data).pages == 3
+    assert refusal(buffer.getvalue()[:600]) == Reason("file_broken")
 
 
 def test_no_file_and_an_empty_file_are_two_things() -> None:

@@ -1,5 +1,7 @@
 """The demo tells the Facility's history through the deeds; what it leaves must agree with the public record."""
 
+import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,15 +9,20 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from grants.applications.models import Application, Submission
+from grants.applications.queries import submission_of
 from grants.applications.states import ApplicationState
+from grants.awards.models import Award, AwardYear
 from grants.calls.models import Call, CallQuestion
 from grants.core import trail
 from grants.core.commands import money_problems
 from grants.core.db import db
 from grants.core.outbox import Delivery, OutboxMessage
+from grants.core.trail import TrailEntry
 from grants.demo.facts import compared
+from grants.disbursements.models import Payment
 from grants.organizations.models import Organization
 from grants.organizations.regions import group_of
+from grants.reports.models import Report
 from tests.signing_in import signed_in
 
 
@@ -103,6 +110,48 @@ def test_nothing_synthetic_about_real_organizations_is_public(told: Flask) -> No
     client = told.test_client()
     for page in ("/", "/register", "/register.json", "/calls/sgf-2011"):
         assert "ynthetic" not in client.get(page).text, page
+
+
+def test_the_first_tranches_are_paid_from_october_2011_and_the_indian_award_falls_away_later(
+    told: Flask,
+) -> None:
+    references = [f"SYN-2011-{n:04d}" for n in range(1, 12)]
+    query = (
+        select(Payment.value_on)
+        .where(Payment.bank_reference.in_(references))
+        .order_by(Payment.bank_reference)
+    )
+    days = list(db.session.scalars(query))
+    assert (days[0], days[-1], days == sorted(days), len(days)) == (
+        date(2011, 10, 24),
+        date(2011, 10, 27),
+        True,
+        11,
+    )
+    released = select(TrailEntry.at).where(TrailEntry.deed == "award.released").order_by(TrailEntry.seq)
+    assert [at.date() for at in db.session.scalars(released.limit(1))] == [date(2011, 12, 5)]
+
+
+def test_what_is_made_up_about_real_grantees_says_so(told: Flask) -> None:
+    real = db.session.scalars(of_2011(Application).join(Organization).where(Organization.not_public)).all()
+    assert len(real) == 12
+    for application in real:
+        sent = submission_of(application)
+        assert sent is not None
+        said = json.loads(sent.document)
+        assert all(line["description"].endswith("(synthetic)") for line in said["budget"]["lines"])
+        assert all("numbers of people" in remedy["description"] for remedy in said["remedies"])
+        assert "numbers of people" in said["sections"]["beneficiaries"]["description"]
+    reports = db.session.scalars(
+        select(Report)
+        .join(AwardYear)
+        .join(Award)
+        .join(Application)
+        .join(Organization)
+        .where(Organization.not_public)
+    ).all()
+    assert reports
+    assert all(report.results.startswith("Synthetic, for the demonstration") for report in reports)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ TRANCHE = {
 }
 YEAR = {
     "award_id": ":award", "year": "5", "starts_on": "'2014-10-01'", "ends_on": "'2015-09-30'", "amount_minor": "2500000", "cap_minor": "2500000",
-    "paid_minor": "0", "indicative": "FALSE", "renewal_reason": "''",
+    "paid_minor": "0", "indicative": "TRUE", "renewal_reason": "''",
 }  # fmt: skip
 
 
@@ -71,18 +71,30 @@ CASES = [
     Case(set_("award_years", "award_id = award_id + 1", "year4"), "award_year_is_frozen"),
     Case(insert("award_years", YEAR), "award_year_comes_with_the_offer"),
     Case(insert("award_years", YEAR, award_id=":offer", paid_minor="1"), "award_year_starts_unpaid"),
-    Case(insert("award_years", YEAR, award_id=":offer", amount_minor="2500001"), "ck_award_years_within_cap"),
-    Case(insert("award_years", YEAR, award_id=":offer", amount_minor="0"), "ck_award_years_amount_positive"),
+    Case(insert("award_years", YEAR, award_id=":offer", amount_minor="2500001"), "award_year_is_what_was_decided"),
+    Case(insert("award_years", YEAR, award_id=":offer", amount_minor="0"), "award_year_is_what_was_decided"),
+    Case(insert("award_years", YEAR, award_id=":offer", amount_minor="1"), "award_year_is_what_was_decided"),
+    Case(insert("award_years", YEAR, award_id=":offer", year="6"), "award_year_is_what_was_decided"),
+    Case(insert("award_years", YEAR, award_id=":offer", indicative="FALSE"), "award_year_is_what_was_decided"),
+    Case(insert("award_years", {**YEAR, "renewed_at": "'2012-01-01 00:00:00'", "renewed_by_id": ":lea"}, award_id=":offer", renewal_reason="'x'"),
+         "award_year_is_what_was_decided"),
+    Case(insert("award_years", YEAR, award_id=":offer", cap_minor="9900000"), "award_year_has_the_cap_of_the_call"),
+    Case(insert("award_years", YEAR, award_id=":offer", cap_minor="NULL"), "award_year_has_the_cap_of_the_call"),
     Case(insert("tranches", TRANCHE, award_year_id=":year1"), "tranches_within_award_year"),
     Case(insert("tranches", TRANCHE, amount_minor="2500001"), "tranches_within_award_year"),
     Case(insert("tranches", TRANCHE, amount_minor="-1"), "ck_tranches_amount_positive"),
     Case(insert("tranches", TRANCHE, state="'approved'", certified_by_id=":olu", certified_at="'2012-01-01 00:00:00'", approved_by_id=":ada",
                 approved_at="'2012-01-01 00:00:00'"), "tranche_starts_planned"),
     Case(insert("tranches", TRANCHE, requested_by_id=":ana", requested_at="'2012-01-01 00:00:00'"), "tranche_starts_planned"),
-    Case(insert("payments", PAYMENT, amount_minor="2500001"), "payments_within_tranche"),
-    Case(insert("payments", PAYMENT, amount_minor="-1"), "ck_payments_amount_positive"),
-    Case(insert("payments", PAYMENT, paid_amount_minor="0"), "ck_payments_amount_positive"),
-    Case(insert("payments", PAYMENT, rate_millionths="0"), "ck_payments_rate_positive"),
+    Case(insert("payments", PAYMENT, amount_minor="2500001", paid_amount_minor="2500001"), "payments_within_tranche"),
+    Case(insert("payments", PAYMENT, amount_minor="-1", paid_amount_minor="-1"), "ck_payments_amount_positive"),
+    Case(insert("payments", PAYMENT, paid_currency="'EUR'", paid_amount_minor="0"), "ck_payments_amount_positive"),
+    Case(insert("payments", PAYMENT, paid_currency="'EUR'", rate_millionths="0"), "ck_payments_rate_positive"),
+    Case(insert("payments", PAYMENT, paid_amount_minor="1"), "payment_in_the_same_currency_is_the_amount"),
+    Case(insert("payments", PAYMENT, paid_amount_minor="9900000"), "payment_in_the_same_currency_is_the_amount"),
+    Case(insert("payments", PAYMENT, rate_millionths="730000"), "payment_in_the_same_currency_is_the_amount"),
+    Case(insert("payments", PAYMENT, rate_on="'2001-01-01'", value_on="'2001-01-01'"), "payment_is_not_before_its_approval"),
+    Case(insert("payments", PAYMENT, rate_on="'2011-10-31'", value_on="'2011-10-31'"), "payment_is_not_before_its_approval"),
     Case(insert("payments", PAYMENT, bank_reference="(SELECT bank_reference FROM payments WHERE id = :payment)"), "uq_payments_bank_reference", "payments_never_replaced"),
     # who, and in which order
     Case(insert("payments", PAYMENT, recorded_by_id=":ada"), "payment_needs_approval_by_two"),
@@ -154,7 +166,7 @@ BARE_FILE = [
     ("INSERT INTO bank_verifications (bank_account_id, entered_by_id, verified_by_id, verified_at, accepted, reason)"
      " VALUES (:unverified, 9001, :ana, '2012-01-01 00:00:00', TRUE, 'x')", "verification_names_who_entered"),
     (replace_("tranches", TRANCHE, key="(SELECT key FROM tranches WHERE id = :tranche)"), "tranches_never_replaced"),
-    (replace_("award_years", YEAR, award_id=":offer", year="1"), "award_years_never_replaced"),
+    (replace_("award_years", YEAR, award_id=":offer", year="1", indicative="FALSE"), "award_years_never_replaced"),
     ("UPDATE OR REPLACE awards SET reference = (SELECT reference FROM awards WHERE id = :award) WHERE id = :ended", "awards_never_replaced_update"),
     ("UPDATE OR REPLACE people SET email = 'ada@demo.example' WHERE id = :fay", "people_never_replaced_update"),
     ("INSERT OR REPLACE INTO trail_entries SELECT * FROM trail_entries WHERE seq = 2", "trail_entries_never_replaced"),
@@ -192,7 +204,9 @@ def _beside(call: Any, name: str, number: int, state: str) -> Award:
     from tests.factories import a_submission, an_award
 
     return an_award(
-        a_submission(an_organization(name, admin="chi", editor=None), call, number), state=AwardState(state)
+        a_submission(an_organization(name, admin="chi", editor=None), call, number),
+        state=AwardState(state),
+        decided=5,
     )
 
 
@@ -264,9 +278,9 @@ def test_a_payment_is_made_only_while_the_grant_runs(ids: dict[str, Any]) -> Non
 
 
 def test_parts_of_a_tranche_together_never_exceed_it(ids: dict[str, Any]) -> None:
-    first = insert("payments", PAYMENT, amount_minor="2499999")
+    first = insert("payments", PAYMENT, amount_minor="2499999", paid_amount_minor="2499999")
     db.session.execute(text(first), {name: value for name, value in ids.items() if f":{name}" in first})
-    second = insert("payments", PAYMENT, bank_reference="'TWICE'", amount_minor="2")
+    second = insert("payments", PAYMENT, bank_reference="'TWICE'", amount_minor="2", paid_amount_minor="2")
     assert refused(second, ids) == "payments_within_tranche"
 
 

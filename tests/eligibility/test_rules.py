@@ -145,7 +145,9 @@ def test_the_placing_of_an_officer_counts_for_the_country_of_the_applicant_only(
         ((Remedy("shelter", "Beds", 4),), "not_met", ["remedy_not_in_budget"]),
         ((Remedy("shelter", "Beds", 4, ("gone",)),), "not_met", ["remedy_not_in_budget"]),
         ((Remedy("shelter", "Beds", 4, ("free",)),), "not_met", ["remedy_not_in_budget"]),
-        ((Remedy("food"), BED), "to_be_judged", ["remedy_not_described", "remedy_not_in_budget", "remedies_are_read"]),
+        ((Remedy("food"), BED), "not_met", ["remedy_not_described", "remedy_not_in_budget"]),
+        ((BED, Remedy("food", "Meals", 4)), "not_met", ["remedy_not_in_budget"]),
+        ((BED, Remedy("food", "", 4, ("line-1",))), "to_be_judged", ["remedy_not_described", "remedies_are_read"]),
     ],
 )  # fmt: skip
 def test_remedies_with_what_is_done_and_money_behind_them(

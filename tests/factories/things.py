@@ -8,8 +8,8 @@ from typing import Any
 from grants.accounts.models import Duty
 from grants.applications.models import Application, Submission
 from grants.applications.states import ApplicationState
-from grants.awards.models import Award, AwardYear
-from grants.awards.states import AwardState
+from grants.awards.models import Award, AwardYear, BoardMeeting, Decision, DecisionYear
+from grants.awards.states import AwardState, DecisionOutcome, DecisionState
 from grants.calls.models import Call, CallText, CallVersion, Criterion
 from grants.calls.states import CallState
 from grants.core.db import db
@@ -252,13 +252,37 @@ def a_review(
     return made
 
 
+def a_released_decision(application: Application, years: int = 3, amount_minor: int = 2_500_000) -> Decision:
+    """What lea proposed, the Board endorsed, olu confirmed and the letter told: equal grant years."""
+    made = Decision(
+        application_id=application.id, outcome=DecisionOutcome.FUND, state=DecisionState.PROPOSED, proposed_at=NOW, proposed_by_id=person("lea").id,
+        years=[DecisionYear(year=y, amount_minor=amount_minor) for y in range(1, years + 1)],
+    )  # fmt: skip
+    meeting = BoardMeeting(
+        call_id=application.call_id, held_on=NOW.date(), recorded_at=NOW, recorded_by_id=person("olu").id
+    )
+    officer = person("olu").id
+    db.session.add_all([made, meeting])
+    db.session.flush()
+    made.confirmed_at, made.confirmed_by_id = NOW, officer
+    made.released_at, made.released_by_id = NOW, officer
+    made.meeting_id, made.state = meeting.id, DecisionState.RELEASED
+    db.session.commit()
+    return made
+
+
 def an_award(
     application: Application,
     state: AwardState = AwardState.SIGNED,
     years: int = 3,
     amount_minor: int = 2_500_000,
+    decided: int = 0,
 ) -> Award:
-    """An award of equal grant years; the first is firm, the others indicative. The application becomes selected."""
+    """An award of equal grant years; the first is firm, the others indicative. The application becomes selected.
+
+    `decided` years stand in the decision, when those are more.
+    """
+    a_released_decision(application, max(years, decided), amount_minor)
     application.state = ApplicationState.SELECTED
     made = Award(
         application_id=application.id,
@@ -278,7 +302,7 @@ def an_award(
                 starts_on=date(2010 + y, 10, 1),
                 ends_on=date(2011 + y, 9, 30),
                 amount_minor=amount_minor,
-                cap_minor=2_500_000,
+                cap_minor=(application.call.settings.get("limits") or {}).get("cap_year_minor"),
                 paid_minor=0,
                 indicative=y > 1,
             )

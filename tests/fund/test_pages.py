@@ -121,6 +121,7 @@ def test_the_way_back_from_the_sums_keeps_what_was_typed(app: Flask, session: An
         ({"amount": "5.1234"}, "at most 2 decimals"),
         ({"received_on": "2011-02-30"}, "There is no such day."),
         ({"received_on": "2999-01-01"}, "which is still to come"),
+        ({"received_on": "2010-10-31"}, "The Fund has existed since 1 November 2010"),
         ({"support_rate": "100"}, "below 100"),
         ({"support_rate": "a lot"}, "below 100"),
         ({"donor_name": ""}, "Choose a donor in the list, or write the name of a new one"),
@@ -132,8 +133,10 @@ def test_a_wrong_answer_is_told_beside_its_field(
 ) -> None:
     client = signed_in(app.test_client(), "fay")
     token = client.get("/fund/receipts/record").text.split('name="csrf_token" value="')[-1].split('"')[0]
-    answer = client.post("/fund/receipts/record", data={**TYPED, **typed, "csrf_token": token, "record": "1"})
-    assert (answer.status_code, message in answer.text) == (422, True)
+    for press in ({}, {"record": "1"}):  # already before the sums are shown
+        sent = {**TYPED, **typed, "csrf_token": token, **press}
+        answer = client.post("/fund/receipts/record", data=sent)
+        assert (answer.status_code, message in answer.text) == (422, True)
     assert balances() == {}
 
 

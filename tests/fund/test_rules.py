@@ -54,6 +54,8 @@ def test_support_cost_is_what_decimal_says(amount: int, rate: int) -> None:
         ({"support_rate_bp": -1}, [("support_rate", "support_rate_wrong")]),
         ({"amount_minor": 1, "support_rate_bp": 9999}, [("amount", "support_eats_all")]),
         ({"received_on": date(2011, 4, 2)}, [("received_on", "receipt_in_future")]),
+        ({"received_on": date(2010, 10, 31)}, [("received_on", "receipt_before_fund")]),
+        ({"received_on": date(2010, 11, 1)}, []),
         ({"donor_name": ""}, [("donor_name", "donor_nameless")]),
         ({"donor_key": "Austria"}, [("donor_name", "donor_key_wrong")]),
         ({"donor_key": "a:b"}, [("donor_name", "donor_key_wrong")]),

@@ -10,6 +10,7 @@ from tests.applications.questioning import ASKED, IN_TIME, UNTIL, answered, ask,
 from tests.awards.test_appeals_actions import appeal, ineligible
 from tests.factories import a_call, a_submission, an_organization
 from tests.people import actor
+from tests.queries import counted_queries
 
 LONG_AFTER = UNTIL + timedelta(days=20)
 
@@ -38,6 +39,34 @@ def test_after_the_promised_day_the_undecided_wait_and_the_oldest_is_first(sessi
     )
     assert waiting("olu", ASKED) == []
     assert waiting("olu") == [("has no answer after the day that the call promised", 18)]
+
+
+def test_without_a_promised_day_they_wait_from_two_months_after_the_closing(session: Any) -> None:
+    call = a_call(results_on=None)
+    assert call.closes_at is not None
+    since = call.closes_at + timedelta(days=60)
+    for number in range(3):
+        house = an_organization(f"House {number}", admin=f"admin{number}", editor=None)
+        a_submission(house, call, number=number + 1, state=ApplicationState.SUBMITTED)
+    assert waiting("olu", since - timedelta(seconds=1)) == []
+    words = "has no answer 60 days after the call closed"
+    assert waiting("olu", since + timedelta(days=4)) == [(words, 4)] * 3
+    assert waiting("ana", since + timedelta(days=4)) == []
+
+
+def test_as_many_statements_for_many_as_for_few(session: Any) -> None:
+    def count() -> int:
+        officer, at = actor("olu", LONG_AFTER), LONG_AFTER + timedelta(days=90)
+        with counted_queries() as counted:
+            waiting_of(officer, at)
+        return len(counted)
+
+    call, none = a_call(results_on=None), count()
+    for number in range(12):
+        house = an_organization(f"House {number}", admin=f"admin{number}", editor=None)
+        a_submission(house, call, number=number + 1, state=ApplicationState.SUBMITTED)
+    assert count() == none
+    assert len(waiting("olu", LONG_AFTER + timedelta(days=90))) == 10
 
 
 def test_who_is_in_conflict_sees_nobody_wait(session: Any) -> None:

@@ -5,11 +5,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from grants.applications.states import ApplicationState
-from grants.awards.models import Decision
-from grants.awards.states import DecisionOutcome, DecisionState
-from grants.core.db import db
-from tests.factories import NOW, a_call, a_submission, an_award, an_organization
-from tests.people import person
+from tests.factories import a_call, a_submission, an_award, an_organization
 from tests.queries import counted_queries
 
 
@@ -17,24 +13,6 @@ def the_call(client: FlaskClient) -> dict[str, Any]:
     calls: list[dict[str, Any]] = client.get("/register.json").get_json()["calls"]
     assert len(calls) == 1
     return calls[0]
-
-
-def release(application: Any) -> None:
-    """The decision on an application is released, as its letter says."""
-    made = Decision(
-        application_id=application.id, outcome=DecisionOutcome.FUND, state=DecisionState.PROPOSED, proposed_at=NOW, proposed_by_id=person("lea").id
-    )  # fmt: skip
-    db.session.add(made)
-    db.session.flush()
-    from grants.awards.models import BoardMeeting
-
-    meeting = BoardMeeting(
-        call_id=application.call_id, held_on=NOW.date(), recorded_at=NOW, recorded_by_id=person("olu").id
-    )
-    db.session.add(meeting)
-    db.session.flush()
-    made.meeting_id, made.state = meeting.id, DecisionState.RELEASED
-    db.session.commit()
 
 
 def test_an_empty_register_says_so(client: FlaskClient) -> None:
@@ -60,7 +38,6 @@ def test_before_the_letters_nothing_is_said_of_decisions(session: Any, client: F
 
 def test_after_the_letters_the_award_is_there_with_its_sums(session: Any, client: FlaskClient) -> None:
     application = a_submission(an_organization(), a_call())
-    release(application)
     an_award(application)
     found = the_call(client)
     assert (
@@ -75,7 +52,6 @@ def test_after_the_letters_the_award_is_there_with_its_sums(session: Any, client
 def test_a_withheld_name_and_its_project_are_not_in_the_register(session: Any, client: FlaskClient) -> None:
     organization = an_organization(name_withheld=True, withheld_reason="A shelter")
     application = a_submission(organization, a_call())
-    release(application)
     an_award(application)
     award = the_call(client)["awards"][0]
     assert (award["organization"], award["title"]) == (None, None)

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from grants.accounts import duties
 from grants.accounts.queries import members_of
 from grants.core.access import WHOLE
 from grants.core.errors import NotAllowed, RuleBroken, WrongState
+from grants.core.outbox import OutboxMessage
 from grants.home.needs import needs_of
-from grants.organizations import actions, matching
+from grants.organizations import actions, matching, team
 from grants.organizations.models import Document, DoublePair, Organization, SearchKey, SearchPiece
 from grants.organizations.queries import profile_of
 from grants.organizations.rules import Profile, alike, name_key, site_of
@@ -25,7 +27,7 @@ from tests.factories import (
     an_organization,
 )
 from tests.organizations.reading import last_entry, mails, page
-from tests.people import actor
+from tests.people import actor, give, person
 from tests.queries import counted_queries
 from tests.signing_in import signed_in
 
@@ -162,7 +164,6 @@ def test_a_merge_takes_everything_over(app: Flask, session: Any) -> None:
     application = a_submission(two, a_call())
     merge(pair, one)
     assert (two.merged_into_id, pair.state, application.organization_id) == (one.id, PairState.MERGED, one.id)
-    assert [who.name for who, _ in members_of(one.key, NOW)] == ["Ana", "Ben", "Chi"]
     assert members_of(two.key, NOW) == []
     assert session.query(Document).one().organization_id == one.id
     deed, _, values = last_entry()
@@ -172,11 +173,54 @@ def test_a_merge_takes_everything_over(app: Flask, session: Any) -> None:
     assert sorted(m for m in mails() if m[0] == "organizations_merged") == [
         ("organizations_merged", name) for name in ("ana", "ben", "chi")
     ]
-    client = signed_in(app.test_client(), "chi")
+    client = signed_in(app.test_client(), "ana")
     moved = client.get(f"/organizations/{two.key}/documents")
     assert (moved.status_code, moved.location) == (301, f"/organizations/{one.key}/documents")
+    assert page(app, "chi", f"/organizations/{two.key}")[0] == 404
     assert page(app, "dee", f"/organizations/{two.key}")[0] == 404
     assert matching.doubles_of(Profile("Lantern House Ltd", "KE"))[0][0] == one
+
+
+def test_nobody_comes_into_the_surviving_one_without_its_own_people(app: Flask, session: Any) -> None:
+    pair, one, two = a_pair()
+    give(person("ben"), "organization_administrator", ("organization", two.key))
+    actions.invite_member(
+        two, name="Dee", email="dee@x.example", role="organization_administrator", by=actor("chi"), at=NOW
+    )
+    merge(pair, one)
+    roles = {who.name: duty.role for who, duty in members_of(one.key, NOW)}
+    assert roles == {"Ana": "organization_administrator", "Ben": "organization_editor"}
+    (request,) = team.requests_of(one)
+    assert (request.person.name, team.invitations_of(one)) == ("Chi", [])
+    assert [m for m in mails() if m[0] == "join_asked"] == [("join_asked", "ana")]
+    told = {m.address: m.body for m in session.query(OutboxMessage).filter_by(kind="organizations_merged")}
+    assert "not yet one of" in told["chi@demo.example"]
+    assert "what you were before" in told["ben@demo.example"]
+    assert (
+        "was a member of Lantern House Ltd"
+        in session.query(OutboxMessage).filter_by(kind="join_asked").one().body
+    )
+    assert page(app, "chi", f"/organizations/{one.key}")[0] == 404
+    actions.accept_join(request, role="organization_viewer", by=actor("ana"), at=NOW)
+    assert page(app, "chi", f"/organizations/{one.key}")[0] == 200
+
+
+def test_who_has_asked_already_asks_once(session: Any) -> None:
+    pair, one, _ = a_pair()
+    actions.ask_to_join(one, by=actor("chi"), at=NOW)
+    merge(pair, one)
+    assert len(team.requests_of(one)) == 1
+
+
+def test_where_nobody_is_left_the_officers_are_asked(session: Any) -> None:
+    pair, one, _ = a_pair()
+    for _who, duty in members_of(one.key, NOW):
+        duties.end(duty, by=actor("olu"), at=NOW)
+    session.commit()
+    merge(pair, one)
+    assert session.scalars(team.orphans(NOW)).all() == [one]
+    assert [request.person.name for request in team.requests_of(one)] == ["Chi"]
+    assert "organizations.appoint" in [need.endpoint for need in needs_of(actor("olu"), NOW)]
 
 
 def test_both_with_a_live_application_to_one_call_are_not_merged(session: Any) -> None:

@@ -39,7 +39,9 @@ def invite(organization: Organization, by: str = "ana", **changes: Any) -> str:
     [
         ({"name": " "}, "name", "name_missing"),
         ({"name": "x" * 121}, "name", "profile_too_long"),
+        ({"name": "\u200b"}, "name", "name_missing"),
         ({"email": "dee"}, "email", "email_not_an_address"),
+        ({"email": "de\u200be@demo.example"}, "email", "email_not_an_address"),
         ({"email": "ben@demo.example"}, "email", "already_member"),
         ({"role": "fund_manager"}, "role", "role_not_of_members"),
     ],

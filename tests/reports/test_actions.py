@@ -17,6 +17,7 @@ from grants.core.reasons import Reason
 from grants.core.trail import TrailEntry
 from grants.core.uploads import PDF
 from grants.reports import actions, queries
+from grants.reports.models import Report
 from grants.reports.states import ReportState
 from grants.reports.views import reminder_chore
 from tests.factories import a_document, an_organization
@@ -130,6 +131,27 @@ def test_an_editor_writes_and_does_not_send(session: Session) -> None:
     assert refused.value.why == Reason("no_permission")
 
 
+def answer(report: Report, difficulties: str) -> None:
+    """Saved again after it came back, with all else as it was."""
+    actions.save_report(
+        report, results=report.results, difficulties=difficulties, people_helped=report.people_helped, spent_minor=report.spent_minor,
+        version=report.version, by=actor("ben"), at=LATER + timedelta(minutes=5),
+    )  # fmt: skip
+
+
+def test_a_returned_report_is_not_sent_again_as_it_was(session: Session) -> None:
+    report = a_report(a_paid_grant(), sent=True)
+    actions.return_report(report, questions="Who paid the rest?", by=actor("lea"), at=LATER)
+    for _ in range(2):  # saving the same again answers nothing
+        with pytest.raises(NotAllowed) as refused:
+            actions.submit_report(report, by=actor("ana"), at=LATER + timedelta(hours=1))
+        assert refused.value.why == Reason("report_unanswered")
+        answer(report, report.difficulties)
+    answer(report, "The city paid the rest.")
+    actions.submit_report(report, by=actor("ana"), at=LATER + timedelta(hours=1))
+    assert report.state is ReportState.SUBMITTED
+
+
 def test_a_returned_report_carries_the_questions_and_is_sent_again(session: Session) -> None:
     report = a_report(a_paid_grant(), sent=True)
     actions.return_report(report, questions="Who paid the rest?", by=actor("lea"), at=LATER)
@@ -138,7 +160,8 @@ def test_a_returned_report_carries_the_questions_and_is_sent_again(session: Sess
         "Who paid the rest?",
         ("report_returned", "ana"),
     )
-    actions.submit_report(report, by=actor("ana"), at=LATER)
+    answer(report, "The city paid the rest.")
+    actions.submit_report(report, by=actor("ana"), at=LATER + timedelta(hours=1))
     assert (report.state, report.decided_at) == (ReportState.SUBMITTED, None)
     assert queries.accepted_report(report.award_year) is None
 

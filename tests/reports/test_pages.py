@@ -130,14 +130,19 @@ def test_a_draft_is_the_organizations_own(client: FlaskClient, session: Session)
         assert [client.get(f"{PAGE}/edit").status_code, client.get(f"{PAGE}/file").status_code] == [404, 404]
 
 
-def test_an_officer_reads_returns_and_accepts(client: FlaskClient, session: Session) -> None:
+def test_an_officer_reads_returns_and_accepts(
+    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     report = a_report(a_paid_grant(), sent=True)
     assert "71 people came home." in signed_in(client, "lea").get(PAGE).text
     assert (
         "The report went back with your questions."
         in client.submit(f"{PAGE}/return", {"questions": "Who paid the rest?"}).text
     )
-    page = signed_in(client, "ana").submit(PAGE, button="Send it again")
+    assert "Nothing has changed since the report came back" in signed_in(client, "ana").get(PAGE).text
+    monkeypatch.setattr(clock, "now", lambda: ENDED + timedelta(days=1, minutes=5))
+    client.submit(f"{PAGE}/edit", {"difficulties": "The city paid the rest."})
+    page = client.submit(PAGE, button="Send it again")
     assert ("Who paid the rest?" in page.text, report.state) == (True, ReportState.SUBMITTED)
     assert "The report is accepted" in signed_in(client, "lea").submit(PAGE, button="Accept the report").text
 

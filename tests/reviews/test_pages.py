@@ -219,6 +219,30 @@ def test_an_officer_gives_several_applications_to_one_reviewer_and_hears_which_w
     assert [review.application_id for review in db.session.query(Review)] == [application.id]
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2011-01-31", "Choose a day that has not passed."),
+        ("9999-12-31", "This day is more than 5 years away."),
+        ("0001-01-01", "Choose a day between the years 1900 and 2200."),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused_beside_it_and_nothing_is_lost(
+    client: FlaskClient, day: str, words: str
+):
+    application = eligible()
+    data = {"pick": [application.ref], "reviewer": str(person("ravi").id), "due_on": day}
+    olu = as_(client, "olu")
+    page = olu.submit("/calls/sgf-2011/reviews", data, button="Ask to review")
+    assert (page.status_code, words in page.text, 'id="due_on-e"' in page.text) == (422, True, True)
+    assert f'value="{application.ref}" checked' in page.text
+    one = olu.submit(
+        f"/applications/{application.ref}/reviews", {k: v for k, v in data.items() if k != "pick"}
+    )
+    assert (one.status_code, words in one.text, 'id="due_on-e"' in one.text) == (422, True, True)
+    assert db.session.query(Review).count() == 0
+
+
 def test_officers_and_auditors_read_what_was_handed_in_and_no_draft(client: FlaskClient):
     application = eligible()
     handed_in(application, "ravi", comment_for_committee="Handed in doubt")
@@ -292,7 +316,9 @@ def test_the_ranking_is_exported_with_every_column_and_without_formulas(client: 
     application = eligible()
     application.organization.legal_name = "=HYPERLINK(1)"
     handed_in(application)
-    text = as_(client, "olu").get("/calls/sgf-2011/ranking.csv").data.decode("utf-8-sig")
+    sent = as_(client, "olu").get("/calls/sgf-2011/ranking.csv")
+    assert sent.headers["Content-Type"] == "text/csv; charset=utf-8"
+    text = sent.data.decode("utf-8-sig")
     head, row = text.splitlines()
     assert head.startswith(
         "Rank,Reference,Proposal,Title,Country,Group,Mean,Lowest to highest,Lowest,Highest,Standard deviation,Reviews,"

@@ -185,10 +185,11 @@ def detach_document(application: Application, *, kind: DocumentKind, by: Actor, 
     may=rules.can_submit,
     records="application.submitted",
 )
-def submit_application(application: Application, *, by: Actor, at: datetime) -> Submission:
+def submit_application(application: Application, *, shown: str = "", by: Actor, at: datetime) -> Submission:
     """Hand the application in, or hand in its correction as a new version under the same reference.
 
-    The same content again gives the submission that stands: a double click is harmless.
+    The same content again gives the submission that stands: a double click is harmless. `shown` is the content hash of what
+    the sender has read: when somebody saved something since, nothing is sent: StaleVersion.
     """
     document = document_of(application, form=queries.form_of(application, at))
     text = canonical(document)
@@ -196,6 +197,8 @@ def submit_application(application: Application, *, by: Actor, at: datetime) -> 
     if standing is not None and standing.content_hash == content_hash(text):
         trail.note(db.session, again=standing.version)
         return standing
+    if shown and shown != content_hash(text):
+        raise StaleVersion(Reason("changed_since_read"))
     reference = application.reference or _next_reference(
         application.call
     )  # first: asking for it writes to the call
@@ -268,7 +271,7 @@ def _document(application: Application, kind: DocumentKind, title: str, at: date
 
 
 def _version(document: Document, upload: Upload, by: Actor, at: datetime) -> DocumentVersion:
-    """The bytes as the document's newest version; the same bytes again are none."""
+    """The bytes as the document's newest version; the same bytes again are none. How long a new one is valid, nobody has said yet."""
     stored = files.record(upload, at)
     last = document.versions[-1] if document.versions else None
     if last is None or last.sha256 != stored.sha256:
@@ -276,6 +279,7 @@ def _version(document: Document, upload: Upload, by: Actor, at: datetime) -> Doc
             document=document, version=(last.version if last else 0) + 1, file=stored, name=upload.name, uploaded_at=at,
             uploaded_by_id=by.person_id,
         )  # fmt: skip
+        document.expires_on = None
         db.session.add(last)
         db.session.flush()
     return last

@@ -15,7 +15,7 @@ from grants.core.access import Actor
 from grants.core.action import action
 from grants.core.db import db
 from grants.core.errors import NotFound, RuleBroken, StaleVersion, WrongState
-from grants.core.reasons import Reason
+from grants.core.reasons import Reason, local
 
 __all__ = [
     "accept_answer", "ask_information", "check_again", "close_expired_request", "extend_request", "run_expired_requests", "save_answer",
@@ -39,7 +39,7 @@ def ask_information(
     known = [key for key, _title in queries.parts_to_open(application)]
     _refuse("question", rules.text_wrong(question, "asked_nothing", "asked_too_long", rules.LONGEST_QUESTION))
     _refuse("parts", Reason("parts_unknown") if set(parts) - set(known) else None)
-    _refuse("answer_on", Reason("answer_by_passed") if answer_by <= at else None)
+    _refuse("answer_on", rules.day_wrong(answer_by, at))
     made = InformationRequest(
         application=application, number=len(queries.requests_of(application)) + 1, question=question.strip(),
         parts=[key for key in known if key in parts], asked_at=at, asked_by_id=by.person_id, answer_by=answer_by, state=RequestState.OPEN,
@@ -110,10 +110,12 @@ def extend_request(
     request: InformationRequest, *, answer_by: datetime, by: Actor, at: datetime
 ) -> InformationRequest:
     """Give more time, also after it ran out; the organization is told."""
-    _refuse("answer_on", Reason("answer_by_passed") if answer_by <= at else None)
+    _refuse("answer_on", rules.day_wrong(answer_by, at))
     _refuse(
         "answer_on",
-        Reason("answer_by_no_more", until=request.answer_by - rules.MINUTE)
+        Reason(
+            "answer_by_no_more", **local(request.answer_by - rules.MINUTE, request.application.call.time_zone)
+        )
         if answer_by <= request.answer_by
         else None,
     )

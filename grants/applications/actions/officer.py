@@ -13,7 +13,7 @@ from grants.core import trail
 from grants.core.access import Actor
 from grants.core.action import action
 from grants.core.db import db
-from grants.core.errors import NotAllowed, RuleBroken, WrongState
+from grants.core.errors import NotAllowed, RuleBroken, StaleVersion, WrongState
 from grants.core.reasons import Reason
 from grants.eligibility.facts import facts_of
 from grants.eligibility.rules import RULES_VERSION, run
@@ -85,10 +85,14 @@ def run_due_checks(at: datetime) -> int:
 
 @action(P.ELIGIBILITY_JUDGE, facts=queries.check_facts, may=checks.can_judge, records="eligibility.judged")
 def judge_verdict(
-    application: Application, *, rule: str, outcome: Outcome, reason: str, by: Actor, at: datetime
-) -> EligibilityVerdict:
-    """Say whether a rule is met which no computation can decide. It may be said again until the check is concluded."""
+    application: Application, *, rule: str, outcome: Outcome, reason: str, seen: str | None = None, by: Actor, at: datetime
+) -> EligibilityVerdict:  # fmt: skip
+    """Say whether a rule is met which no computation can decide. It may be said again until the check is concluded.
+
+    `seen` is `queries.stamp_of` what the page was drawn from: StaleVersion when somebody has said something since.
+    """
     verdict, outcome = _verdict(application, rule), _outcome(outcome)
+    _stands(application, verdict, seen, (verdict.judged_by_id, verdict.judged_outcome, verdict.judged_reason), (by.person_id, outcome, reason.strip()))
     _refuse(None, checks.judging_refused(queries.verdict_facts(application, verdict)))
     _refuse("reason", checks.reason_wrong(reason))
     verdict.judged_outcome, verdict.judged_reason = outcome, reason.strip()
@@ -104,10 +108,14 @@ def judge_verdict(
     records="eligibility.override_asked",
 )
 def override_verdict(
-    application: Application, *, rule: str, outcome: Outcome, reason: str, by: Actor, at: datetime
-) -> EligibilityVerdict:
-    """Ask for another verdict than the computed one, with the reason. It holds once a second fund manager confirms it."""
+    application: Application, *, rule: str, outcome: Outcome, reason: str, seen: str | None = None, by: Actor, at: datetime
+) -> EligibilityVerdict:  # fmt: skip
+    """Ask for another verdict than the computed one, with the reason. It holds once a second fund manager confirms it.
+
+    `seen` as in `judge_verdict`.
+    """
     verdict, outcome = _verdict(application, rule), _outcome(outcome)
+    _stands(application, verdict, seen, (verdict.override_by_id, verdict.override_outcome, verdict.override_reason), (by.person_id, outcome, reason.strip()))
     _refuse(None, checks.overriding_refused(queries.verdict_facts(application, verdict), outcome))
     _refuse("reason", checks.reason_wrong(reason))
     verdict.confirmed_by_id = verdict.confirmed_at = None
@@ -123,9 +131,15 @@ def override_verdict(
     may=checks.can_confirm,
     records="eligibility.override_confirmed",
 )
-def confirm_override(application: Application, *, rule: str, by: Actor, at: datetime) -> EligibilityVerdict:
-    """The second fund manager agrees; when nothing unmet is left after a refusal, the application becomes eligible."""
+def confirm_override(
+    application: Application, *, rule: str, seen: str | None = None, by: Actor, at: datetime
+) -> EligibilityVerdict:
+    """The second fund manager agrees; when nothing unmet is left after a refusal, the application becomes eligible.
+
+    `seen` as in `judge_verdict`: what is confirmed is what was read.
+    """
     verdict = _waiting(application, rule)
+    _stands(application, verdict, seen)
     if verdict.override_by_id == by.person_id:
         raise NotAllowed(Reason("override_same_person"))
     verdict.confirmed_by_id, verdict.confirmed_at = by.person_id, at
@@ -218,6 +232,15 @@ def _verdict(application: Application, rule: str) -> EligibilityVerdict:
     if found is None:
         raise RuleBroken(("rule", Reason("check_rule_unknown")))
     return found
+
+
+def _stands(application: Application, verdict: EligibilityVerdict, seen: str | None, *same: object) -> None:
+    """Refuse what was written on an older page, unless it is the very same from the same person: they pressed twice."""
+    if seen is not None:
+        db.session.refresh(verdict)  # as it stands now that it is our turn
+    if seen is None or seen == queries.stamp_of(verdict) or (same and same[0] == same[1]):
+        return
+    raise StaleVersion(queries.said_since(verdict, application.call.time_zone))
 
 
 def _waiting(application: Application, rule: str) -> EligibilityVerdict:

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from grants.accounts.queries import SYSTEM, hash_of
+from grants.accounts.queries import SYSTEM, hash_of, members_of
 from grants.accounts.roles import Permission
 from grants.applications import mail, queries
 from grants.applications.models import Application, PartnerDeclaration
@@ -15,6 +15,7 @@ from grants.applications.rules.partners import (
     address_of,
     can_ask,
     cleaned_signature,
+    why_own,
     words_of_partner,
 )
 from grants.applications.snapshot import canonical, content_hash
@@ -48,6 +49,12 @@ def ask_for_signature(application: Application, *, partner: str, by: Actor, at: 
             Reason("declaration_counts", partner=line.row["name"], day=line.signed.settled_at.date())
         )
     email = address_of(line.row)
+    lead = application.organization
+    own = why_own(
+        line.row["name"], email, lead.legal_name, [member.email for member, _ in members_of(lead.key, at)]
+    )
+    if own is not None:
+        raise RuleBroken(own)
     why = queries.why_no_more_mail(application, partner, email, at)
     if why is not None:
         raise RuleBroken(("email", why))

@@ -10,18 +10,18 @@ from wtforms import HiddenField
 from grants.applications.rules import LONGEST_ANSWER, LONGEST_QUESTION, LONGEST_WORD
 from grants.calls.rules import LocalTimeUnclear, closing_instant
 from grants.core.sentences import sentence
-from grants.core.web.fields import ChoicesField, DayField, LineField, Longest, Needed, TextField
+from grants.core.web.fields import ChoicesField, DayField, LineField, Longest, Near, Needed, TextField
 
 
 class _UntilForm(FlaskForm):
     """A day and a time in the call's own zone, read as the last minute that counts."""
 
-    answer_on = DayField(_("Answer by which day?"), [Needed(_("Choose a day"))])
+    answer_on = DayField(_("Answer by which day?"), [Needed(_("Choose a day")), Near()])
     answer_time = LineField(_("at"), default="23:59")
 
     def until(self, zone: str) -> datetime | None:
         """The first instant refused; None when the time cannot be read, which is said beside it."""
-        if self.answer_on.data is None:
+        if self.answer_on.data is None or self.answer_on.errors:
             return None
         try:
             return closing_instant(self.answer_on.data, self.answer_time.data or "23:59", zone)

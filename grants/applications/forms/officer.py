@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import RadioField
+from wtforms import HiddenField, RadioField
 from wtforms.form import Form
 
 from grants.applications.checks import LONGEST_REASON
@@ -27,7 +27,9 @@ class FilterForm(Form):
 
 
 class VerdictForm(FlaskForm):
-    """A judgement or an override: the outcome and its reason."""
+    """A judgement or an override: the outcome and its reason. `seen` is what the page was drawn from."""
+
+    seen = HiddenField()
 
     outcome = RadioField(
         _("Is the rule met?"),

@@ -85,7 +85,9 @@ class SectionForm(FlaskForm):
                     offer_rows(self[name], column.key, here.get(column.of, elsewhere.get(column.of, [])))
 
     def version(self) -> int:
-        """The version that the page was drawn from; 0 when somebody has tampered with it."""
+        """The version that the page was drawn from; 0 when it was not sent, or somebody has tampered with it."""
+        if not self.base_version.raw_data:  # else it would be the newest, which nobody has read
+            return 0
         return (
             int(self.base_version.data)
             if (self.base_version.data or "").isascii() and (self.base_version.data or "").isdigit()

@@ -13,6 +13,8 @@ from wtforms.fields.choices import SelectChoice
 
 from grants.applications.forms.fields import CountryField, KeptFileField
 from grants.applications.sections import Kind, Question
+from grants.core.reasons import Reason
+from grants.core.sentences import sentence
 from grants.core.web.fields import (
     AmountField,
     ChoiceField,
@@ -173,9 +175,11 @@ def _rename(entry: Any, name: str) -> None:
 
 
 def add_row(rows: FieldList, **values: Any) -> None:
-    """An empty row at the end, with a key that stays."""
+    """An empty row at the end, with a key that stays; a full table says so."""
     if len(rows.entries) < (rows.max_entries or 1):
         rows.append_entry({"key": new_key(), **values})
+    else:
+        rows.errors = [sentence(Reason("too_many_rows", count=len(rows.entries) + 1, most=rows.max_entries))]
 
 
 def new_key() -> str:

@@ -2,6 +2,7 @@
 
 from grants.applications.queries.again import *  # noqa: F403
 from grants.applications.queries.history import *  # noqa: F403
+from grants.applications.queries.holding import *  # noqa: F403
 from grants.applications.queries.information import *  # noqa: F403
 from grants.applications.queries.letters import *  # noqa: F403
 from grants.applications.queries.listing import *  # noqa: F403

@@ -109,9 +109,10 @@ def ask_facts(application: Application, actor: Actor, at: datetime) -> AskFacts:
 
 def request_facts(request: InformationRequest, actor: Actor, at: datetime) -> RequestFacts:
     """Where a request stands, and whether an answer would say something."""
+    application = request.application
     facts = RequestFacts(
-        at, request.state, request.answer_by, request.application.state, bool(request.answer.strip())
-    )
+        at, request.state, request.answer_by, application.state, bool(request.answer.strip()), time_zone=application.call.time_zone
+    )  # fmt: skip
     if request.state is not RequestState.OPEN:
         return facts
     standing = submission_of(request.application)

@@ -167,7 +167,8 @@ def _conclusion(
     overrides = tuple(
         v.override_by_id for v in waiting_overrides(check.verdicts) if v.override_by_id is not None
     )
-    facts = CheckFacts(application.state, True, outcomes, overrides, actor.person_id, asked)
+    zone = application.call.time_zone
+    facts = CheckFacts(application.state, True, outcomes, overrides, actor.person_id, asked, zone)
     letter = Letter(application, tuple(items_of(check, settings)), at, check.submission.submitted_at)
     recipients = tuple(told.get(application.organization.key, ()))
     return Conclusion(application, can_conclude(facts), conclusion(outcomes), letter, recipients)

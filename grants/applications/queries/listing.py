@@ -182,9 +182,10 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
         like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         columns = (Organization.legal_name, Organization.short_name, Application.reference, Application.title)
         conditions.append(or_(*(column.ilike(like, escape="\\") for column in columns)))
-    if wanted.rule or wanted.verdict:
+    known = wanted.verdict in list(Outcome)  # whatever else stands in an address is no filter
+    if wanted.rule or known:
         rule = [EligibilityVerdict.rule == wanted.rule] if wanted.rule else []
-        verdict = [_holds() == wanted.verdict] if wanted.verdict else []
+        verdict = [_holds() == wanted.verdict] if known else []
         conditions.append(_has_verdict(*rule, *verdict))
     if wanted.group:
         members = [code for code, group in GROUP_OF.items() if group == wanted.group]

@@ -26,13 +26,13 @@ from grants.core import registry
 from grants.core.access import Actor, Scope, allows, seen
 from grants.core.db import db
 from grants.core.errors import NotFound
-from grants.core.reasons import N_
+from grants.core.reasons import N_, Reason, local
 from grants.eligibility.rules import rule_of
 from grants.organizations.models import Organization
 
 __all__ = [
     "Tie", "application_by", "asked_until", "check_facts", "check_of", "conflict_for", "conflicts_of", "due_for_check", "facts_supplied", "other_applications", "people_named",
-    "sent_application_for", "shut_out", "staff_people", "story_of", "ties_with", "verdict_facts", "waiting_overrides",
+    "said_since", "sent_application_for", "shut_out", "staff_people", "stamp_of", "story_of", "ties_with", "verdict_facts", "waiting_overrides",
 ]  # fmt: skip
 
 STAFF = tuple(role.key for role in STAFF_ROLES)
@@ -87,6 +87,7 @@ def check_facts(application: Application, actor: Actor, at: datetime) -> CheckFa
         ),
         person_id=actor.person_id,
         asked_until=asked_until([application.id]).get(application.id),
+        time_zone=application.call.time_zone,
     )
 
 
@@ -101,6 +102,26 @@ def asked_until(applications: Sequence[int]) -> dict[int, datetime]:
 def verdict_facts(application: Application, verdict: EligibilityVerdict) -> VerdictFacts:
     """Where one rule's verdict stands."""
     return VerdictFacts(application.state, verdict.computed, verdict.outcome)
+
+
+def stamp_of(verdict: EligibilityVerdict) -> str:
+    """What a page about a verdict was drawn from: it is another one as soon as somebody has said something of it."""
+    moments = (verdict.judged_at, verdict.override_at, verdict.confirmed_at)
+    return ".".join([str(verdict.id), *(f"{m.timestamp():.6f}" if m else "" for m in moments)])
+
+
+def said_since(verdict: EligibilityVerdict, zone: str) -> Reason:
+    """Who said what of a verdict last, and when: for somebody whose page is older."""
+    said = [
+        ("verdict_judged_meanwhile", verdict.judged_at, verdict.judged_by_id, verdict.judged_outcome),
+        ("verdict_override_meanwhile", verdict.override_at, verdict.override_by_id, verdict.override_outcome),
+        ("verdict_confirmed_meanwhile", verdict.confirmed_at, verdict.confirmed_by_id, verdict.override_outcome),
+    ]  # fmt: skip
+    known = [(at, key, by, outcome) for key, at, by, outcome in said if at and by and outcome]
+    if not known:
+        return Reason("verdict_changed_meanwhile")
+    at, key, by, outcome = max(known, key=lambda one: one[0])
+    return Reason(key, name=people_named([by]).get(by, ""), outcome=outcome.label, **local(at, zone))
 
 
 def waiting_overrides(verdicts: Sequence[EligibilityVerdict]) -> list[EligibilityVerdict]:

@@ -31,6 +31,7 @@ from grants.applications.rules.information import (
     can_recheck,
     can_send,
     can_withdraw_request,
+    day_wrong,
     part_refused,
     text_wrong,
 )
@@ -39,7 +40,7 @@ from grants.applications.rules.unfit import unfit
 
 __all__ = [
     "LONGEST_ANSWER", "LONGEST_QUESTION", "LONGEST_WORD", "MINUTE", "AskFacts", "Opened", "RecheckFacts", "RequestFacts", "can_accept", "can_answer", "can_ask",
-    "can_extend", "can_recheck", "can_send", "can_withdraw_request", "part_refused", "text_wrong",
+    "can_extend", "can_recheck", "can_send", "can_withdraw_request", "day_wrong", "part_refused", "text_wrong",
     "DecisionFacts", "Problem", "Standing", "StartFacts", "SubmissionFacts", "Totals", "Window", "amount_of", "can_start",
     "can_submit", "can_withdraw", "can_write", "cleaned", "hints_on", "missing_from", "standing_of", "starting_title", "totals_of", "unfit", "withdrawal_reason", "year_span", "years_shown",
 ]  # fmt: skip

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from grants.applications.states import ASKABLE, ApplicationState, RequestState
 from grants.core.access import YES, Verdict, no, too_late
-from grants.core.reasons import N_, Reason, declare
+from grants.core.counting import shows_nothing
+from grants.core.reasons import N_, Reason, declare, local
 
 LONGEST_QUESTION, LONGEST_ANSWER, LONGEST_WORD = 3000, 5000, 1000
 MINUTE = timedelta(minutes=1)
+LONGEST_TIME = timedelta(days=366)  # to answer; the day a year from today counts
 
 WORDS = declare(
     {
@@ -21,9 +23,10 @@ WORDS = declare(
         "asked_too_long": N_("The question has %(count)s characters; the limit is %(limit)s. Shorten it."),
         "parts_unknown": N_("Choose parts of this call’s form only."),
         "answer_by_passed": N_("Choose a time that has not passed."),
-        "answer_by_no_more": N_("Choose a time after the one that stands, %(until)s in UTC."),
+        "answer_by_too_far": N_("Choose a day within a year from today."),
+        "answer_by_no_more": N_("Choose a time after the one that stands, %(day)s, %(clock)s in %(place)s."),
         "answer_over": N_("This question is no longer open: “%(state)s”."),
-        "answer_too_late": N_("The time to answer ended on %(until)s in UTC. Write to the officers of the call: they can give you more."),
+        "answer_too_late": N_("The time to answer ended on %(day)s, %(clock)s in %(place)s. Write to the officers of the call: they can give you more."),
         "answer_says_nothing": N_("Nothing is answered yet: write an answer, or change one of the parts that are open."),
         "answer_text_too_long": N_("The answer has %(count)s characters; the limit is %(limit)s. Nothing was cut: shorten it."),
         "answer_incomplete": N_("In the parts that are open, answers are missing (%(count)s). Fill them in before you send."),
@@ -69,6 +72,7 @@ class RequestFacts:
     answered: bool = False
     changed: bool = False
     missing: int = 0
+    time_zone: str = "UTC"  # of the call
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def can_answer(facts: RequestFacts) -> Verdict:
     if facts.state is RequestState.EXPIRED or (
         facts.state is RequestState.OPEN and facts.at >= facts.answer_by
     ):
-        return too_late("answer_too_late", until=facts.answer_by - MINUTE)
+        return too_late("answer_too_late", **local(facts.answer_by - MINUTE, facts.time_zone))
     if facts.state is not RequestState.OPEN:
         return too_late("answer_over", state=facts.state.label)
     return YES if facts.application in ASKABLE else too_late("ask_not_now", state=facts.application.label)
@@ -150,9 +154,16 @@ def part_refused(opened: Opened | None, key: str, titles: Collection[str]) -> Re
 
 def text_wrong(text: str, missing: str, too_long: str, limit: int) -> Reason | None:
     """A text must be there, and within its limit; the keys say which text."""
-    if not text.strip():
+    if shows_nothing(text):
         return Reason(missing)
     return Reason(too_long, count=len(text), limit=limit) if len(text) > limit else None
+
+
+def day_wrong(answer_by: datetime, at: datetime) -> Reason | None:
+    """Why nobody can be given until then: it has passed, or a year was mistyped."""
+    if answer_by <= at:
+        return Reason("answer_by_passed")
+    return Reason("answer_by_too_far") if answer_by - at > LONGEST_TIME else None
 
 
 def _over(facts: RequestFacts) -> Verdict:

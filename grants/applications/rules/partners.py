@@ -1,7 +1,7 @@
 """The consortium: who spends what, what a partner's declaration says, and whether a signature still stands for what the lead says now."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from grants.applications.rules.deeds import DecisionFacts
 from grants.applications.states import ApplicationState
 from grants.core.access import Verdict, no, too_late
+from grants.core.counting import hides_signs, shows_nothing, spoken
 from grants.core.errors import RuleBroken
 from grants.core.money import Money
 from grants.core.reasons import N_, Reason, declare
@@ -44,6 +45,8 @@ WORDS = declare(
         "share_not_of_lines": N_("The share of %(partner)s is %(share)s; the budget lines that it spends come to %(lines)s."),
         "partner_not_saved": N_("This partner is not in what was saved. Save the part “Partners” first."),
         "partner_without_address": N_("Write the mail address of the person who signs for %(partner)s, and save. Then ask again."),
+        "partner_is_lead": N_("%(partner)s is the name of your own organization. A partner is another organization; your own part needs no declaration."),
+        "signer_of_lead": N_("%(email)s belongs to a member of %(lead)s, which leads this application. A partner’s declaration is signed by somebody of the partner: write that person’s own address, and save."),
         "declaration_counts": N_("%(partner)s has signed this already, on %(day)s."),
         "declaration_asked_lately": N_("A mail to %(email)s left less than an hour ago. Give it a little time, or correct the address."),
         "declarations_asked_often": N_("Your organization has sent %(most)s such mails within a day. Go on tomorrow."),
@@ -186,9 +189,22 @@ def can_ask(facts: DecisionFacts) -> Verdict:
 def address_of(row: Mapping[str, Any]) -> str:
     """The address of the person who signs. RuleBroken when there is none."""
     email = str(row.get("email") or "").strip().lower()
-    if not re.fullmatch(r"[^@\s\0<>,;\"]+@[^@\s\0.<>,;\"]+(\.[^@\s\0.<>,;\"]+)+", email) or len(email) > 254:
+    if (
+        not re.fullmatch(r"[^@\s\0<>,;\"]+@[^@\s\0.<>,;\"]+(\.[^@\s\0.<>,;\"]+)+", email)
+        or len(email) > 254
+        or hides_signs(email)
+    ):
         raise RuleBroken(("email", Reason("partner_without_address", partner=row["name"])))
     return email
+
+
+def why_own(name: str, email: str, lead: str, members: Collection[str]) -> tuple[str, Reason] | None:
+    """Why a declaration would be signed by the lead itself, beside its field. `members` are the addresses of the lead's people."""
+    if spoken(name) == spoken(lead):
+        return "name", Reason("partner_is_lead", partner=name)
+    if email.casefold() in {address.casefold() for address in members}:
+        return "email", Reason("signer_of_lead", email=email, lead=lead)
+    return None
 
 
 @dataclass(frozen=True)
@@ -229,13 +245,13 @@ def cleaned_signature(said: Signed) -> Signed:
 
 
 def _single(text: str) -> str:
-    return " ".join(text.split())
+    return "" if shows_nothing(text) else " ".join(text.split())
 
 
 def words_of_partner(text: str, needed: bool) -> str:
     """What a partner writes to the lead. RuleBroken beside `text` when it is too long, or missing where it is needed."""
     text = text.strip()
-    if needed and not text:
+    if needed and shows_nothing(text):
         raise RuleBroken(("text", Reason("objection_missing")))
     if len(text) > LONGEST_WORDS:
         raise RuleBroken(("text", Reason("declaration_text_too_long", count=len(text), limit=LONGEST_WORDS)))
@@ -251,5 +267,5 @@ def why_no_mail(asked_lately: bool, asked_today: int, email: str) -> Reason | No
 
 __all__ = [
     "DECLARATION", "LIFE", "MOST_A_DAY", "MOST_OBJECTIONS", "PAUSE", "SHOWN", "Share", "Shares", "Signed", "address_of", "can_ask",
-    "cleaned_signature", "share_hints", "shares_of", "signed_rows", "still_to_sign", "what_changed", "why_no_mail", "words_of_partner",
+    "cleaned_signature", "share_hints", "shares_of", "signed_rows", "still_to_sign", "what_changed", "why_no_mail", "why_own", "words_of_partner",
 ]  # fmt: skip

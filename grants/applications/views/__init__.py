@@ -70,4 +70,5 @@ def register(app: Flask) -> None:
         ("declarations of partners", actions.follow_due),
     )
     fill(registry.chores, ("uploaded workbooks older than a day", let_go_of_old))
+    fill(registry.holds.setdefault("call", []), queries.still_in_check, queries.asked_and_open)
     fill(registry.merging, MERGING)

@@ -1,7 +1,7 @@
 """Two versions of a part side by side: what differs, answer by answer and row by row, and what somebody chose of it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,11 @@ class Piece:
     theirs: Any
 
     @property
+    def keeps_theirs(self) -> bool:
+        """Whether it is a row that only the other has: it stays, unless one decides to leave it out."""
+        return self.question.kind in ROWS and self.mine is None
+
+    @property
     def label(self) -> str:
         """The question, and for a row of a list which one."""
         row = self.mine or self.theirs
@@ -38,14 +43,14 @@ class Piece:
         return f"{_(self.question.label)}: {next((row[name] for name in names if row.get(name)), '')}"
 
 
-def page(application: Application, part: Section, mine: Mapping[str, Any]) -> str:
+def page(application: Application, part: Section, mine: Mapping[str, Any], wrong: Sequence[str] = ()) -> str:
     """The page that shows both and lets one choose; nothing is overwritten before."""
     standing = queries.newest_version(application, part.key)
     if standing is None:
         raise NotFound
     return render_template(
         "applications/choose.html", application=application, part=part, standing=standing, mine=json.dumps(mine, ensure_ascii=False),
-        pieces=differing(part, mine, standing.answers),
+        pieces=differing(part, mine, standing.answers), wrong=wrong,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from grants.applications.forms.tables import labels_of
 from grants.applications.models import Application
 from grants.applications.queries import Draft
 from grants.applications.rules import years_shown
-from grants.applications.sections import Kind, Section
+from grants.applications.sections import ROWS, Kind, Question, Section
 from grants.applications.views import again, budget, comparing, frame
 from grants.applications.views.applicant import blueprint
 from grants.calls.queries import settings_in_force
@@ -203,6 +203,12 @@ def choose(ref: str, key: str) -> Any:
         )
     except StaleVersion:
         return comparing.page(application, part, mine), 409
+    except RuleBroken as broken:
+        return comparing.page(
+            application, part, mine, [sentence(why) for _field, why in broken.problems]
+        ), 422
+    except (NotAllowed, WrongState) as refused:
+        return comparing.page(application, part, mine, [sentence(refused.why)]), 403
     flash(_("“%(part)s” is saved as you chose.", part=_(part.title)))
     return redirect(url_for(".section", ref=ref, key=key), 303)
 
@@ -213,9 +219,23 @@ def _typed(part: Section, text: str) -> dict[str, Any]:
         typed = json.loads(text)
     except ValueError as error:
         raise NotFound from error
-    if not isinstance(typed, dict):
+    answers = (
+        {question.key: typed.get(question.key) for question in part.questions}
+        if isinstance(typed, dict)
+        else None
+    )
+    if answers is None or any(not _shaped(question, answers[question.key]) for question in part.questions):
         raise NotFound
-    return {question.key: typed.get(question.key) for question in part.questions}
+    return answers
+
+
+def _shaped(question: Question, value: Any) -> bool:
+    """Whether a value can be an answer at all: rows are a list of rows, and nothing else is one."""
+    if question.kind in ROWS:
+        return value is None or (isinstance(value, list) and all(isinstance(row, dict) for row in value))
+    if question.kind in (Kind.COUNTRIES, Kind.CHOICES):
+        return value is None or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+    return not isinstance(value, list) and (question.kind is Kind.FILE or not isinstance(value, dict))
 
 
 @blueprint.get("/applications/<ref>/sections/<key>/versions")

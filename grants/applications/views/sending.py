@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from grants.applications import actions, queries
 from grants.applications.forms import WithdrawForm
+from grants.applications.models import Application
 from grants.applications.views import frame
 from grants.applications.views.applicant import blueprint
-from grants.core.errors import NotAllowed, NotFound, RuleBroken
+from grants.core.errors import NotAllowed, NotFound, RuleBroken, StaleVersion
+from grants.core.reasons import Reason
 from grants.core.web.errors import back_on_form
 from grants.core.web.filters import verdict_of
 from grants.core.web.reader import arrived_at, current_actor
@@ -19,12 +21,15 @@ from grants.eligibility.rules import RULES
 @blueprint.get("/applications/<ref>/check")
 def check(ref: str) -> str:
     """Check your answers: all of them, what is missing, what the rules warn of, and the button."""
+    return _to_read(queries.draft_for(current_actor(), ref))
+
+
+def _to_read(application: Application, changed: Reason | None = None) -> str:
     actor, at = current_actor(), arrived_at()
-    application = queries.draft_for(actor, ref)
     draft = queries.draft_of(application, at)
     return render_template(
         "applications/check.html", verdicts=queries.verdicts_on(draft, at), rules=RULES, parts_of=frame.PART_OF_RULE,
-        document=draft.document, may=verdict_of(actions.submit_application, application), **frame.around(application, actor, at, draft),
+        document=draft.document, may=verdict_of(actions.submit_application, application), changed=changed, **frame.around(application, actor, at, draft),
     )  # fmt: skip
 
 
@@ -34,7 +39,11 @@ def send(ref: str) -> Any:
     actor, at = current_actor(), arrived_at()
     application = queries.draft_for(actor, ref)
     try:
-        submission = actions.submit_application(application, by=actor, at=at)
+        submission = actions.submit_application(
+            application, shown=request.form.get("shown", ""), by=actor, at=at
+        )
+    except StaleVersion as stale:
+        return _to_read(application, stale.why), 409
     except NotAllowed as refused:
         draft = queries.draft_of(application, at)
         if draft.submission is not None and not draft.unsent:  # the second click of two, a second too late

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from grants.accounts.roles import Permission
@@ -14,7 +14,8 @@ from grants.applications.views.officer import blueprint
 from grants.calls.queries import governing
 from grants.core.access import require
 from grants.core.action import Action
-from grants.core.errors import NotFound, RuleBroken
+from grants.core.errors import NotFound, RuleBroken, StaleVersion
+from grants.core.sentences import sentence
 from grants.core.web.errors import back_on_form
 from grants.core.web.reader import arrived_at, current_actor
 from grants.eligibility.rules import rule_of
@@ -34,25 +35,33 @@ def verdict(ref: str, rule: str) -> Any:
     require(actor, Permission.ELIGIBILITY_JUDGE, application)
     check, item, found = _rule(application, rule)
     deed = _deed_for(application, found)
-    form = VerdictForm(outcome=found.judged_outcome, reason=found.judged_reason)
+    form = VerdictForm(outcome=found.judged_outcome, reason=found.judged_reason, seen=queries.stamp_of(found))
+    status = 200
     if form.validate_on_submit():
-        said = {"rule": rule, "outcome": form.outcome.data, "reason": form.reason.data}
+        said = {"rule": rule, "outcome": form.outcome.data, "reason": form.reason.data, "seen": form.seen.data or None}
         try:
             deed(application, by=actor, at=at, **said)
             return redirect(_next_to_judge(application, deed), 303)
         except RuleBroken as broken:
             back_on_form(form, broken)
+        except StaleVersion as stale:  # what was typed stays; the next press is made with what stands now
+            form.form_errors.append(sentence(stale.why))
+            form.seen.raw_data, form.seen.data, status = None, queries.stamp_of(found), 409
+    if status == 200 and (form.errors or form.form_errors):
+        status = 422
     return render_template(
         "checks/verdict.html", application=application, call=application.call, item=item, verdict=found, form=form, deed=deed, actions=actions,
         judging=deed is actions.judge_verdict, people=queries.people_named([found.judged_by_id, found.override_by_id, found.confirmed_by_id]),
         proposal=queries.proposal_of(check.submission), beside=PARTS_FOR.get(rule, ("organization",)),
-    ), 422 if form.errors or form.form_errors else 200  # fmt: skip
+        stamp=queries.stamp_of(found),
+    ), status  # fmt: skip
 
 
 @blueprint.post("/applications/<ref>/eligibility/<rule>/confirm-override")
 def confirm_override(ref: str, rule: str) -> Any:
     application = queries.sent_application_for(current_actor(), ref)
-    actions.confirm_override(application, rule=rule, by=current_actor(), at=arrived_at())
+    seen = request.form.get("seen")
+    actions.confirm_override(application, rule=rule, seen=seen, by=current_actor(), at=arrived_at())
     flash(_("The override of “%(rule)s” holds now.", rule=_(rule_of(rule).title)))
     return redirect(url_for(".show", ref=ref), 303)
 

@@ -1,6 +1,7 @@
 """Deciding: one fund manager proposes, the Board endorses, another fund manager confirms, and all letters leave together."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,7 +55,9 @@ def propose_decision(
     if replaces is not None and replaces != queries.mark_of(standing):
         raise StaleVersion(Reason("proposal_replaced"))
     outcome = DecisionOutcome(outcome)
-    proposal = queries.proposal_of(application, outcome, years, reserve_rank, by)
+    proposal = replace(
+        queries.proposal_of(application, outcome, years, reserve_rank, by), reason=reason, feedback=feedback
+    )
     if problems := rules.problems_of(proposal):
         raise RuleBroken(*problems)
     decision = standing or Decision(application_id=application.id, state=DecisionState.PROPOSED)
@@ -141,7 +144,7 @@ def record_meeting(
     recusals = [*recusals, *(r for r in known if (r[0], r[1]) not in said)]
     _check_meeting(call, rules.Meeting(
         held_on, at.astimezone(ZoneInfo(call.time_zone)).date(), frozenset(p.id for p in trustees), present, absent, recusals,
-        frozenset(_decided_ids(call)), governing(call).quorum_percent,
+        frozenset(_decided_ids(call)), governing(call).quorum_percent, queries.closed_on(call),
     ))  # fmt: skip
     meeting = _meet(call, held_on, present, absent, note, _person(by), at)
     _stand_aside(meeting, recusals, known, by, at)

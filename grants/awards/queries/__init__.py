@@ -30,6 +30,7 @@ from grants.awards.queries.grants import (
     standing_agreement,
     story_of,
 )  # fmt: skip
+from grants.awards.queries.holding import appeals_open, not_answered
 from grants.awards.queries.letters import (
     Assessed,
     Letter,
@@ -47,6 +48,7 @@ from grants.awards.queries.selection import (
     Selection,
     asked_of,
     call_for_selection,
+    closed_on,
     decision_facts,
     decision_of,
     kept_from,
@@ -63,7 +65,7 @@ from grants.awards.queries.selection import (
 )  # fmt: skip
 
 __all__ = [
-    "against_of", "appeal_against", "appeal_facts", "appeal_of", "appeal_until", "decide_facts", "decided_already", "had_a_part", "next_step",
+    "against_of", "appeals_open", "closed_on", "not_answered", "appeal_against", "appeal_facts", "appeal_of", "appeal_until", "decide_facts", "decided_already", "had_a_part", "next_step",
     "officers_to_decide", "refused_application_for", "refused_at", "way_to_appeal", "what_stood",
     "DECIDED", "Assessed", "Candidate", "Left", "Letter", "Rest", "Selection", "agreement_facts", "asked_of", "assessment_of",
     "award_for", "award_problems", "award_year_for", "awards_found", "awards_of", "awards_seen_by",

@@ -58,7 +58,8 @@ def appeal_facts(application: Application, actor: Actor, at: datetime) -> Appeal
     """Whether the refusal that stands can be appealed."""
     refused = refused_at(application)
     made = appeal_against(application, refused) is not None
-    return AppealFacts(at, application.state, refused, appeal_until(application, refused), made)
+    until, zone = appeal_until(application, refused), application.call.time_zone
+    return AppealFacts(at, application.state, refused, until, made, zone)
 
 
 def decide_facts(appeal: Appeal, actor: Actor, at: datetime) -> DecideFacts:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from grants.applications.models import Application
 from grants.applications.states import ApplicationState
 from grants.awards.models import Decision
+from grants.awards.queries.selection import in_check
 from grants.calls.models import Call
 from grants.calls.queries import governing
 from grants.core.access import Actor
@@ -15,8 +16,6 @@ from grants.core.db import db
 from grants.organizations.models import Organization
 from grants.reviews.models import Review
 from grants.reviews.states import ReviewState
-
-IN_CHECK = (ApplicationState.SUBMITTED, ApplicationState.CHECKING)
 
 
 @dataclass(frozen=True)
@@ -80,18 +79,11 @@ def rest_of(call: Call, actor: Actor) -> Rest:
     rows = sorted(
         (_left(row) for row in db.session.execute(query)), key=lambda row: (row.handed_in, row.reference)
     )
-    return Rest(tuple(rows), governing(call).reviewers, _in_check(call))
+    return Rest(tuple(rows), governing(call).reviewers, in_check(call))
 
 
 def _left(row: Any) -> Left:
     return Left(*row)
-
-
-def _in_check(call: Call) -> int:
-    query = select(func.count(Application.id)).where(
-        Application.call_id == call.id, Application.state.in_(IN_CHECK)
-    )
-    return int(db.session.execute(query).scalar_one())
 
 
 def _count(*states: ReviewState) -> ColumnElement[int]:

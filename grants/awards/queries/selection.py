@@ -4,11 +4,11 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from grants.accounts.models import Person
 from grants.accounts.queries import people_with_role
@@ -20,16 +20,18 @@ from grants.awards.rules import DecisionFacts, Limits, Proposal, SelectionFacts
 from grants.awards.states import DecisionOutcome, DecisionState
 from grants.calls.models import Call
 from grants.calls.queries import governing
+from grants.calls.rules import printed
 from grants.core.access import Actor, seen
 from grants.core.db import db
 from grants.core.errors import NotFound
 from grants.core.reasons import Reason
 from grants.fund.ledger import balance, envelope_account
 from grants.organizations.models import Organization
-from grants.reviews.queries import ranking_of
+from grants.reviews.queries import ranking_of, readers_of
 
 A = ApplicationState
 DECIDED = (A.ELIGIBLE, A.SELECTED, A.RESERVED, A.NOT_SELECTED)  # found eligible, whatever came of it since
+IN_CHECK = (A.SUBMITTED, A.CHECKING)
 MOST = 5000  # no call has that many; a bound all the same
 
 
@@ -82,7 +84,7 @@ def selection_of(call: Call, actor: Actor) -> Selection:
         select(
             Application.id, Application.key, Application.reference, Application.title, Organization.legal_name, Organization.country,
             Application.state, Submission.requested_minor, Submission.document, Decision.outcome, Decision.state, Decision.reserve_rank,
-            Decision.proposed_by_id, wanted,
+            Decision.proposed_by_id, wanted, _checking(call),
         )
         .join(Organization, Organization.id == Application.organization_id)
         .join(Submission, (Submission.application_id == Application.id) & (Submission.version == Application.submission_version))
@@ -95,9 +97,12 @@ def selection_of(call: Call, actor: Actor) -> Selection:
         row.entry.reference: (float(row.mean) if row.mean is not None else None, len(row.entry.points))
         for row in ranking_of(call, actor)
     }
-    rows = [_candidate(tuple(row), scores) for row in db.session.execute(query)]
+    found = db.session.execute(query).all()
+    rows = [_candidate(tuple(row[:-1]), scores) for row in found]
     facts = _facts(
-        [(row.reference, row.key, row.outcome, row.decision, row.proposed_by_id) for row in rows], actor
+        [(row.reference, row.key, row.outcome, row.decision, row.proposed_by_id) for row in rows],
+        actor,
+        found[0][-1] if found else 0,
     )
     closed = actor.closed("application")
     shown = sorted(
@@ -162,16 +167,22 @@ def selection_facts(call: Call, actor: Actor, at: datetime) -> SelectionFacts:
     """How far the selection of a call has come, and which endorsed decisions the actor may not confirm."""
     query = (
         select(
-            Application.reference, Application.key, Decision.outcome, Decision.state, Decision.proposed_by_id
+            Application.reference,
+            Application.key,
+            Decision.outcome,
+            Decision.state,
+            Decision.proposed_by_id,
+            _checking(call),
         )
         .outerjoin(Decision, Decision.application_id == Application.id)
         .where(Application.call_id == call.id, Application.state.in_(DECIDED))
         .order_by(Application.reference)
     )
-    return _facts(db.session.execute(query).all(), actor)
+    rows = db.session.execute(query).all()
+    return _facts([row[:-1] for row in rows], actor, rows[0][-1] if rows else 0)
 
 
-def _facts(rows: Iterable[Any], actor: Actor) -> SelectionFacts:
+def _facts(rows: Iterable[Any], actor: Actor, checking: int) -> SelectionFacts:
     """From reference, key, outcome, state of the decision and its proposer, of each application in the order of references."""
     rows, closed = list(rows), actor.closed("application")
     own = tuple(
@@ -188,8 +199,25 @@ def _facts(rows: Iterable[Any], actor: Actor) -> SelectionFacts:
         undecided=states[None], proposed=states[DecisionState.PROPOSED], endorsed=states[DecisionState.ENDORSED],
         confirmed=states[DecisionState.CONFIRMED], released=states[DecisionState.RELEASED], own=own,
         offers=letters[DecisionOutcome.FUND], reserves=letters[DecisionOutcome.RESERVE], refusals=letters[DecisionOutcome.REFUSE],
-        untold=letters[""],
+        untold=letters[""], in_check=checking,
     )  # fmt: skip
+
+
+def in_check(call: Call) -> int:
+    """How many applications of a call are received, and not judged eligible or not yet."""
+    return int(db.session.execute(select(_checking(call))).scalar_one())
+
+
+def _checking(call: Call) -> ScalarSelect[int]:
+    """The same as a column beside others."""
+    other = aliased(Application)
+    counted = select(func.count(other.id)).where(other.call_id == call.id, other.state.in_(IN_CHECK))
+    return counted.scalar_subquery()
+
+
+def closed_on(call: Call) -> date | None:
+    """The last day, in the call's zone, on which applications were taken."""
+    return printed(call.refused_from, call.time_zone)[0] if call.refused_from else None
 
 
 def limits_of(call: Call) -> Limits:
@@ -269,6 +297,7 @@ def proposal_of(
         outcome=outcome, years={y: amount for y, amount in years.items() if amount}, asked=asked_of(application), limits=limits_of(call),
         envelope_minor=balance(envelope_account(call.slug)), promised_minor=promised(call, application), reserve_rank=rank,
         ranks_taken=ranks_taken(call, application, actor.closed("application")), currency=call.currency, sums_shown=kept_from(call, actor) is None,
+        read=readers_of(application)[1] > 0,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from grants.applications.states import ApplicationState
 from grants.awards.rules.years import last_minute
 from grants.awards.states import Against, AppealState
 from grants.core.access import YES, Verdict, no, too_late
-from grants.core.reasons import N_, Reason, declare
+from grants.core.reasons import N_, Reason, declare, local
 
 LONGEST_APPEAL, LONGEST_ANSWER = 5000, 3000
 REFUSED = {ApplicationState.INELIGIBLE: Against.ELIGIBILITY, ApplicationState.NOT_SELECTED: Against.SELECTION}
@@ -16,7 +16,7 @@ WORDS = declare(
     {
         "appeal_no_refusal": N_("Only a refusal can be appealed; the application is “%(state)s”."),
         "appeal_not_in_call": N_("This call has no appeals. If a fact is wrong, answer the message that came with the letter."),
-        "appeal_too_late": N_("The time to appeal ended on %(until)s in UTC."),
+        "appeal_too_late": N_("The time to appeal ended on %(day)s, %(clock)s in %(place)s."),
         "appeal_made": N_("Your organization has appealed against this refusal. That is possible once."),
         "appeal_missing": N_("Say what was wrong in the refusal, and why."),
         "appeal_too_long": N_("The text has %(count)s characters; the limit is %(limit)s. Nothing was cut: shorten it."),
@@ -38,6 +38,7 @@ class AppealFacts:
     refused_at: datetime | None = None
     until: datetime | None = None
     made: bool = False
+    time_zone: str = "UTC"  # of the call
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,9 @@ def can_appeal(facts: AppealFacts) -> Verdict:
         return too_late("appeal_made")
     if facts.until is None:
         return no("appeal_not_in_call")
-    return YES if facts.at < facts.until else too_late("appeal_too_late", until=last_minute(facts.until))
+    if facts.at < facts.until:
+        return YES
+    return too_late("appeal_too_late", **local(last_minute(facts.until), facts.time_zone))
 
 
 def can_decide(facts: DecideFacts) -> Verdict:

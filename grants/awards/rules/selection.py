@@ -20,6 +20,12 @@ WORDS = declare(
         "proposal_replaced": N_(
             "Somebody proposed something else while you were writing. Both are shown; nothing is lost."
         ),
+        "unread_feedback_missing": N_(
+            "Nobody has reviewed this application, so its letter would give no reason. Write feedback for the applicant, or wait for a review."
+        ),
+        "unread_reason_missing": N_(
+            "Nobody has reviewed this application. Say for the Board and the record why it is proposed all the same, or wait for a review."
+        ),
         "decision_stands": N_(
             "The decision on this application is confirmed by a second person, so it stands."
         ),
@@ -63,6 +69,9 @@ WORDS = declare(
             "Something changed while you were looking: the numbers are different now. Look at them and propose again."
         ),
         "meeting_in_future": N_("This day has not come yet. Record the meeting when it has been held."),
+        "meeting_before_closing": N_(
+            "The call closed on %(closed)s. The Board endorses what was received by then, so it met on that day or later."
+        ),
         "quorum_missed": N_(
             "%(present)s of %(trustees)s trustees were present; the Board decides with at least %(quorum)s."
         ),
@@ -79,6 +88,9 @@ WORDS = declare(
         ),
         "letters_nothing": N_(
             "No letter waits. Decisions are confirmed first, and each letter goes out once."
+        ),
+        "letters_in_check": N_(
+            "Letters leave together: %(count)s applications are still in the eligibility check, and %(open)s eligible ones have no confirmed decision yet."
         ),
         "letters_undecided": N_(
             "Letters leave together: %(count)s applications have no confirmed decision yet."
@@ -109,6 +121,9 @@ class Proposal:
     reserve_rank: int | None = None
     ranks_taken: Mapping[int, str] = field(default_factory=dict)  # rank -> reference of who has it
     currency: str = "USD"
+    read: bool = True  # at least one review is handed in
+    reason: str = ""
+    feedback: str = ""
     sums_shown: bool = True  # else a refusal must not tell what other proposals want
 
     @property
@@ -120,8 +135,8 @@ class Proposal:
 def problems_of(proposal: Proposal) -> list[tuple[str | None, Reason]]:
     """What is wrong with a proposal, each beside its field; empty when it may be made."""
     if proposal.outcome is DecisionOutcome.REFUSE:
-        return []
-    problems = _year_problems(proposal) + _total_problems(proposal)
+        return _unread_problems(proposal)
+    problems = _unread_problems(proposal) + _year_problems(proposal) + _total_problems(proposal)
     if proposal.outcome is DecisionOutcome.RESERVE:
         return problems + _rank_problems(proposal)
     wanted = proposal.promised_minor + proposal.total
@@ -133,6 +148,15 @@ def problems_of(proposal: Proposal) -> list[tuple[str | None, Reason]]:
         )
         problems.append((_first_field(proposal), Reason("envelope_exceeded", **money)))
     return problems
+
+
+def _unread_problems(proposal: Proposal) -> list[tuple[str | None, Reason]]:
+    """Without any review nobody has said why yet: a refusal needs words for the applicant, all else for the record."""
+    if proposal.read:
+        return []
+    if proposal.outcome is DecisionOutcome.REFUSE:
+        return [] if proposal.feedback.strip() else [("feedback", Reason("unread_feedback_missing"))]
+    return [] if proposal.reason.strip() else [("reason", Reason("unread_reason_missing"))]
 
 
 def _year_problems(proposal: Proposal) -> list[tuple[str | None, Reason]]:
@@ -224,6 +248,7 @@ class SelectionFacts:
     offers: int = 0  # of the letters that wait or are out
     reserves: int = 0
     refusals: int = 0
+    in_check: int = 0  # received, and not judged eligible or not yet
     untold: int = 0  # letters that are closed to the asker, and in none of the three numbers before
 
     @property
@@ -264,9 +289,11 @@ def can_confirm(facts: SelectionFacts) -> Verdict:
 
 
 def can_release_letters(facts: SelectionFacts) -> Verdict:
-    """All letters of a call leave together, so every eligible application must be decided."""
+    """All letters of a call leave together, so every application must be judged, and every eligible one decided."""
     if not facts.confirmed:
         return too_late("letters_nothing")
+    if facts.in_check:
+        return no("letters_in_check", count=facts.in_check, open=facts.open)
     return no("letters_undecided", count=facts.open) if facts.open else YES
 
 
@@ -287,6 +314,7 @@ class Meeting:
     recusals: Sequence[tuple[int, int, str]] = ()  # person, application, reason
     applications: frozenset[int] = frozenset()
     quorum_percent: int = QUORUM_PERCENT
+    closed_on: date | None = None  # the last day on which applications were taken
 
 
 def meeting_problems(meeting: Meeting) -> list[tuple[str | None, Reason]]:
@@ -295,6 +323,8 @@ def meeting_problems(meeting: Meeting) -> list[tuple[str | None, Reason]]:
     present, absent = set(meeting.present), set(meeting.absent)
     if meeting.held_on > meeting.today:
         problems.append(("held_on", Reason("meeting_in_future")))
+    if meeting.closed_on is not None and meeting.held_on < meeting.closed_on:
+        problems.append(("held_on", Reason("meeting_before_closing", closed=meeting.closed_on)))
     if (present | absent) - meeting.trustees:
         problems.append(("present", Reason("attendance_unknown")))
     if present & absent:

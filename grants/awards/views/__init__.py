@@ -33,6 +33,7 @@ def register(app: Flask) -> None:
     fill(registry.after_refusal, queries.way_to_appeal)
     fill(registry.next_steps, queries.next_step)
     fill(registry.holds.setdefault("information", []), queries.decided_already)
+    fill(registry.holds.setdefault("call", []), queries.not_answered, queries.appeals_open)
     fill(registry.panels.setdefault("refusal", []), appeals.appeal_panel)
     fill(registry.money_checks, ("awards", queries.award_problems))
     fill(registry.chores, ("offers", answer_chore))

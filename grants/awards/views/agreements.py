@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -28,6 +28,8 @@ SIGNING = {Side.GRANTEE: actions.sign_for_grantee, Side.FUND: actions.sign_for_f
 def agreement(ref: str) -> Any:
     award = queries.award_for(current_actor(), ref)
     side, newest = _side(award), award.agreements[-1] if award.agreements else None
+    if request.method == "POST" and side is None:
+        require(current_actor(), Permission.AGREEMENT_SIGN_FUND, award)
     form = forms.SignatureForm(
         data={"name": current_actor().name, "document_hash": newest.sha256 if newest else ""}
     )

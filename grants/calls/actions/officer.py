@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from grants.accounts.roles import Permission as P
-from grants.calls import queries, rules
+from grants.calls import mail, queries, rules
 from grants.calls.models import Call, CallText, CallVersion, Criterion
 from grants.calls.rules import Amendment, CallSettings
 from grants.calls.states import CallState
@@ -156,7 +156,10 @@ def conclude_call(call: Call, *, by: Actor, at: datetime) -> None:
 
 
 def amended(call: Call, changes: Mapping[str, Any], *, reason: str, by: Actor, at: datetime) -> None:
-    """Make changes a new version of a published call, inside a deed. RuleBroken with all that speaks against them."""
+    """Make changes a new version of a published call, inside a deed. RuleBroken with all that speaks against them.
+
+    Everybody who has a draft or a sent application to it is told once what changed and why.
+    """
     different = queries.changes_of(call, changes)
     if call.opens_at is None or call.closes_at is None:
         raise WrongState(Reason("window_missing"))
@@ -179,7 +182,10 @@ def amended(call: Call, changes: Mapping[str, Any], *, reason: str, by: Actor, a
     call.version += 1
     db.session.flush()
     _keep_version(call, reason.strip(), by=by, at=at)
-    trail.note(db.session, version=call.version, changed=sorted(different))
+    told = queries.people_told(call, at)
+    for person in told:
+        mail.call_amended(person, call, at)
+    trail.note(db.session, version=call.version, changed=sorted(different), told=len(told))
 
 
 def _copy(source: Call, call: Call) -> None:

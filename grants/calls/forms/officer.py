@@ -22,6 +22,7 @@ from grants.core.web.fields import (
     DayField,
     LineField,
     Longest,
+    Near,
     Needed,
     NumberField,
     TextField,
@@ -73,15 +74,16 @@ class AssumptionForm(Form):
 class _SettingsForm(FlaskForm):
     """What both the working copy and an amendment can change."""
 
-    opens_on = DayField(_("Opens on"))
+    opens_on = DayField(_("Opens on"), [Near()])
     opens_time = LineField(_("at"), default="00:00")
     opens_which = ChoiceField(_("Which of the two"), choices=WHICH)
-    closes_on = DayField(_("Closes on"))
+    closes_on = DayField(_("Closes on"), [Near()])
     closes_time = LineField(_("at"), default="23:59")
     closes_which = ChoiceField(_("Which of the two"), choices=WHICH)
     time_zone = ChoiceField(_("Time zone of the call"), [Needed()])
     questions_on = DayField(
         _("Questions are taken until"),
+        [Near()],
         description=_("The last minute that counts, as for the closing. Leave it empty to take none."),
     )
     questions_time = LineField(_("at"), default="23:59")
@@ -113,7 +115,7 @@ class _SettingsForm(FlaskForm):
         _("Grace period after the closing, in minutes"), most=rules.LONGEST_GRACE,
         description=_("0 as a rule. The deadline stays the deadline: what comes in these minutes is accepted and marked as late on the record."),
     )  # fmt: skip
-    results_on = DayField(_("Everybody has an answer by"))
+    results_on = DayField(_("Everybody has an answer by"), [Near()])
     themes = TextField(_("Thematic priorities"), [Longest(2000)], description=_("One a line."))
     assumptions = FieldList(FormField(AssumptionForm))
 
@@ -141,7 +143,7 @@ class _SettingsForm(FlaskForm):
 
     def _instant(self, name: str, read: Any) -> datetime | None:
         on, at, which = (self[f"{name}_{part}"] for part in ("on", "time", "which"))
-        if on.data is None or self.time_zone.errors:
+        if on.data is None or on.errors or self.time_zone.errors:
             return None
         try:
             return read(on.data, at.data, self.time_zone.data, which.data or None)

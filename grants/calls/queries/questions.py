@@ -22,7 +22,7 @@ from grants.core.errors import NotFound
 
 __all__ = [
     "News", "answer_for", "answers_of", "answers_to_join", "ask_facts", "calls_with_answers", "count_of_answers", "counts_of_questions", "cut_off_of",
-    "newest_number", "own_questions", "question_for", "questions_of", "same_question", "settle_facts", "to_tell",
+    "newest_number", "own_questions", "people_told", "question_for", "questions_of", "same_question", "settle_facts", "to_tell",
 ]  # fmt: skip
 
 
@@ -151,6 +151,12 @@ def calls_with_answers(at: datetime) -> Sequence[Call]:
     answered = select(CallAnswer.call_id)
     query = select(Call).where(Call.state == CallState.PUBLISHED, Call.closes_at > at, Call.id.in_(answered))
     return db.session.scalars(query.order_by(Call.id)).all()
+
+
+def people_told(call: Call, at: datetime) -> list[Person]:
+    """Everybody whom what changes in a call concerns now, each once."""
+    people = [person for ask in registry.told_about_call for person, _since in ask(call, at)]
+    return list({person.id: person for person in people}.values())
 
 
 def to_tell(call: Call, at: datetime) -> list[News]:

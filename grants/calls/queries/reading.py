@@ -170,5 +170,8 @@ def amend_facts(call: Call, actor: Actor, at: datetime) -> rules.AmendFacts:
 
 
 def conclude_facts(call: Call, actor: Actor, at: datetime) -> rules.ConcludeFacts:
-    """For `rules.can_conclude`."""
-    return rules.ConcludeFacts(call.state, at, call.refused_from)
+    """For `rules.can_conclude`; later stages are asked only where their answer counts."""
+    over = call.state is CallState.PUBLISHED and call.refused_from is not None and at >= call.refused_from
+    return rules.ConcludeFacts(
+        call.state, at, call.refused_from, registry.held_back("call", call) if over else None
+    )

@@ -77,6 +77,7 @@ class ConcludeFacts:
     state: CallState
     at: datetime
     refused_from: datetime | None  # a grace period is over, too
+    held: Reason | None = None  # what later stages still have to do
 
 
 @dataclass(frozen=True)
@@ -127,12 +128,14 @@ def can_amend(facts: AmendFacts) -> Verdict:
 
 
 def can_conclude(facts: ConcludeFacts) -> Verdict:
-    """Once it has closed."""
+    """Once it has closed, and nothing of it waits for an answer."""
     if facts.state is CallState.DRAFT:
         return no("call_not_published")
     if facts.state is CallState.CONCLUDED:
         return too_late("call_is_concluded")
-    return YES if facts.refused_from is not None and facts.at >= facts.refused_from else no("still_open")
+    if facts.refused_from is None or facts.at < facts.refused_from:
+        return no("still_open")
+    return Verdict(False, facts.held) if facts.held else YES
 
 
 AFTER_CLOSING = {"envelope_minor", "texts"}  # what later readers rely on, but no applicant's chances

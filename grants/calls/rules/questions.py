@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from grants.calls.rules.settings import Problems
 from grants.calls.states import QuestionState
 from grants.core.access import YES, Verdict, no, too_late
+from grants.core.counting import shows_nothing
 from grants.core.errors import RuleBroken
 from grants.core.reasons import N_, Reason, declare
 
@@ -95,7 +96,7 @@ def kept_text(field: str, text: str, missing: str, longest: int) -> str:
     """A text as it is kept. RuleBroken beside its field when there is none, or too much of it."""
     clean = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     clean = "".join(c for c in clean if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
-    if not clean:
+    if shows_nothing(clean):
         raise RuleBroken((field, Reason(missing)))
     if len(clean) > longest:
         raise RuleBroken((field, Reason("question_text_too_long", count=len(clean), limit=longest)))

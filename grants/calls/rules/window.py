@@ -20,12 +20,14 @@ WORDS = declare(
         "time_skipped": N_("%(time)s does not exist on %(on)s in %(place)s: the clocks go forward in that night. Take a time before or after."),
         "time_twice": N_("%(time)s comes twice on %(on)s in %(place)s: the clocks go back in that night. Choose the first or the second below."),
         "midnight_unclear": N_("00:00 is the first minute of %(on)s. Write 24:00 if the whole day counts, or 23:59 of the day before."),
+        "day_out_of_reach": N_("Choose a day between the years %(first)s and %(last)s."),
         "opens_after_closing": N_("The call closes before it opens."),
     }
 )  # fmt: skip
 
 MINUTE = timedelta(minutes=1)
 FIRST, SECOND = "first", "second"
+YEARS = (1900, 2200)  # beyond, a year was mistyped, and its instants cannot be counted to the end of time
 
 
 class LocalTimeUnclear(ValueError):
@@ -113,6 +115,8 @@ def _clock(text: str) -> tuple[int, int]:
 
 def _naive(on: date, at: str) -> datetime:
     hour, minute = _clock(at)
+    if not YEARS[0] <= on.year <= YEARS[1]:
+        raise LocalTimeUnclear(Reason("day_out_of_reach", first=str(YEARS[0]), last=str(YEARS[1])))
     if hour == 24:
         return datetime.combine(on + timedelta(days=1), time(0))
     return datetime.combine(on, time(hour, minute))

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from grants.calls import queries
 from grants.calls.forms import SelfCheckForm, questions_for
 from grants.calls.forms.self_check import answered
-from grants.calls.models import Call
+from grants.calls.models import Call, CallVersion
 from grants.calls.rules import CallSettings
 from grants.calls.states import Phase
-from grants.calls.views import reading
+from grants.calls.views import comparing, reading
 from grants.calls.views.blueprint import blueprint
 from grants.core import registry
 from grants.core.sentences import countries
@@ -52,7 +52,7 @@ def show(slug: str) -> Response:
         "calls/show.html", call=call, text=call.text(language), settings=settings, phase=call.phase(at), typed=typed,
         reader_zone=reading.reader_zone(typed), rules=reading.who_can_apply(settings), needs=reading.what_you_need(settings),
         steps=reading.what_happens_when(call, settings, at), start_url=reading.start_url(call), questions=bool(registry.call_questions), answered=queries.count_of_answers(call), own_names=OWN_NAMES, written_in=reading.written_in(settings),
-        staff=queries.reads_drafts(current_actor(), call), preview=not queries.is_public(call),
+        changed=_changed(call), staff=queries.reads_drafts(current_actor(), call), preview=not queries.is_public(call),
     )  # fmt: skip
     return reading.cached(page, [call]) if queries.is_public(call) else Response(page)
 
@@ -96,6 +96,12 @@ def self_check(slug: str) -> Response:
         later=[choice for choice in choices if not RULES[choice["key"]].question], result=_result(call, settings, form) if sent else None,
     )  # fmt: skip
     return reading.cached(page, [call])
+
+
+def _changed(call: Call) -> list[tuple[CallVersion, list[tuple[str, str, str]]]]:
+    """What each amendment changed, in the order in which they were made."""
+    rows = comparing.version_rows(call)[::-1]
+    return [(row["version"], comparing.in_short(row["differences"])) for row in rows[1:]]
 
 
 def _findings(call: Call, settings: CallSettings, form: SelfCheckForm) -> list[dict[str, Any]]:

@@ -76,6 +76,10 @@
     Promise.race([Promise.allSettled(saving).then(purge), new Promise((late) => setTimeout(late, 4000))]).finally(() => out.submit());
   });
 
+  /* Words that were kept here longer than seven days go, on whatever page somebody is */
+  window.keptDrafts((kept) => kept.getAll()).then((all) => (all || []).filter((record) => record.at < Date.now() - 7 * 24 * 3600 * 1000)
+    .forEach((record) => window.keptDrafts((kept) => kept.delete(record.id)))).catch(() => {});
+
   /* A form that came back: the summary takes the focus, its links hand it to the field */
   document.querySelector(".errors")?.focus();
   each(".errors a[href^='#']", (link) =>
@@ -118,8 +122,13 @@
 
   /* Budget totals while typing. Amounts are read as the server reads them: 25,000.00, 25 000, 25.000,00.
      NaN means the server would ask what is meant, so no total is shown. */
+  const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10]; /* Arabic, Persian, Devanagari, Bengali, Thai, full-width */
+  const digit = (sign) => {
+    const zero = ZEROS.find((code) => sign.codePointAt(0) - code >= 0 && sign.codePointAt(0) - code < 10);
+    return zero ? String(sign.codePointAt(0) - zero) : sign;
+  };
   const amount = (text) => {
-    const plain = text.trim().replace(/^(USD|US\$|\$)\s*/, "").replace(/(\d)[\s'’](?=\d{3}(\D|$))/g, "$1");
+    const plain = text.replace(/\p{Nd}/gu, digit).trim().replace(/^(USD|US\$|\$)\s*/, "").replace(/(\d)[\s'’](?=\d{3}(\D|$))/g, "$1");
     if (plain === "") return 0;
     if (/^\d+$/.test(plain)) return Number(plain);
     if (/^\d{1,3}(,\d{3})+(\.\d+)?$/.test(plain)) return Number(plain.replaceAll(",", ""));
@@ -147,11 +156,11 @@
     const partner = line.querySelector("select[name$='-partner']")?.value || "";
     [`c|${line.dataset.category}`, `p|${partner}`, "t|"].forEach((row) => [year, "all"].forEach((column) => {
       const cell = `${row}|${column}`;
-      sums[cell] = (sums[cell] || 0) + cents;
+      sums[cell] = (cell in sums ? sums[cell] : 0) + cents; /* NaN stays: one unclear amount makes no total */
     }));
   };
   const tabulate = (sums) => {
-    const at = (cell) => sums[cell] || 0;
+    const at = (cell) => (cell in sums ? sums[cell] : 0);
     each("[data-cell]", (place) => { place.textContent = Number.isNaN(at(place.dataset.cell)) ? "–" : figure(at(place.dataset.cell)); });
     each("[data-sums^='c|']", (row) => { row.hidden = at(`${row.dataset.sums}|all`) === 0; });
     each("[data-none]", (row) => { row.hidden = at("t||all") !== 0; });
@@ -159,6 +168,7 @@
       const asked = at("t||all"), percent = Number(rule.dataset.percentOf), others = Number(rule.dataset.others), indirect = at("c|indirect|all");
       const met = rule.dataset.share === "indirect_costs" ? indirect * 100 <= percent * (asked - indirect) : others * 100 >= percent * (asked + others);
       const verdict = rule.querySelector("[data-verdict]");
+      if (Number.isNaN(asked)) return;
       verdict.textContent = met ? verdict.dataset.met : verdict.dataset.broken;
       verdict.classList.toggle("good", met);
       verdict.classList.toggle("wait", !met);

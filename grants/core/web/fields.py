@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import Input, TextInput
 
-from grants.core import counting
+from grants.core import clock, counting
 from grants.core.money import LARGEST, AmountUnclear, Money, exponent, read_amount
 from grants.core.reasons import N_, Reason, declare
 from grants.core.sentences import figure, sentence
@@ -26,6 +26,7 @@ WORDS = declare(
         "amount_decimals": N_("Write at most %(places)s decimals, for example 25,000.00."),
         "amount_too_large": N_("This amount is too large to be right: at most %(most)s."),
         "date_not_real": N_("There is no such day. Write it as year-month-day, for example 2011-04-30."),
+        "date_too_far": N_("This day is more than %(years)s years away. Look at the year again."),
         "number_not_whole": N_("Write a whole number in digits, for example 40."),
         "number_too_large": N_("This number is too large to be right: at most %(most)s."),
         "text_too_long": N_(
@@ -60,7 +61,9 @@ class Needed:
 
     def __call__(self, form: Any, field: Field) -> None:
         """Stop when nothing was given."""
-        given = field.raw_data and any(str(v).strip() for v in field.raw_data if v is not None)
+        given = field.raw_data and any(
+            not counting.shows_nothing(str(v)) for v in field.raw_data if v is not None
+        )
         if not given:
             raise StopValidation(str(self.message or sentence(Reason("text_missing"))))
 
@@ -79,6 +82,23 @@ class Longest:
         if found > self.limit:
             key = "text_too_many_words" if self.unit == counting.WORDS else "text_too_long"
             raise StopValidation(sentence(Reason(key, count=found, limit=self.limit)))
+
+
+class Near:
+    """A day at most so many years away; a year further on was mistyped."""
+
+    def __init__(self, years: int = 5) -> None:
+        self.years = years
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Stop beyond."""
+        today = clock.today()
+        if field.data and (field.data.year - self.years, field.data.month, field.data.day) > (
+            today.year,
+            today.month,
+            today.day,
+        ):
+            raise StopValidation(sentence(Reason("date_too_far", years=self.years)))
 
 
 def _text(value: str | None) -> str:

@@ -143,6 +143,6 @@ def _file(draw: Any, ending: str, kind: str) -> FileResponse:
     name = f"payments-{arrived_at():%Y-%m-%d}.{ending}"
     return FileResponse(
         draw(queries.payment_rows(actor)),
-        mimetype=kind.partition(";")[0],
+        mimetype=kind,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

@@ -71,12 +71,13 @@ def cross_border(facts: Facts, values: Values, limits: Limits) -> Answer:
 
 
 def effective_remedies(facts: Facts, values: Values, limits: Limits) -> Answer:
-    """At least one remedy with what is done and money behind it; a person reads whether that is adequate."""
+    """At least one remedy, each with a line of the budget, one with what is done too; a person reads whether that is adequate."""
     remedies = facts.remedies or ()
     if not remedies:
         return not_met(Reason("no_remedy"))
-    faults = [fault for remedy in remedies for fault in _faults_of(remedy, facts)]
-    if all(_faults_of(remedy, facts) for remedy in remedies):
+    by_remedy = [_faults_of(remedy, facts) for remedy in remedies]
+    faults = [fault for found in by_remedy for fault in found]
+    if all(by_remedy) or any(fault.key == "remedy_not_in_budget" for fault in faults):
         return not_met(*faults)
     return judged(*faults, Reason("remedies_are_read"))
 

@@ -25,6 +25,7 @@ from grants.home.needs.need import of_mine
 from grants.organizations.models import Organization
 
 MOST_SHOWN = 10
+PATIENCE = timedelta(days=60)  # after the closing of a call that promised no day
 UNDECIDED = (ApplicationState.SUBMITTED, ApplicationState.CHECKING, ApplicationState.ELIGIBLE)
 
 
@@ -126,13 +127,8 @@ def asked(actor: Actor, at: datetime) -> list[Waiting]:
 def undecided(actor: Actor, at: datetime) -> list[Waiting]:
     """Applications without an answer after the day by which the call promised one. One query."""
     promised = Call.settings["results_on"].as_string()
-    query = (
-        select(Application.reference, Organization.legal_name, Call.time_zone, promised.label("results_on"))
-        .join(Call, Application.call_id == Call.id)
-        .join(Organization, Application.organization_id == Organization.id)
-        .where(Application.state.in_(UNDECIDED), promised < at.date().isoformat(), Call.closes_at <= at)
-    )
-    query = of_mine(query, actor, Permission.ELIGIBILITY_JUDGE).order_by(
+    query = _without_decision(actor, at, promised.label("results_on"), Call.time_zone)
+    query = query.where(promised < at.date().isoformat()).order_by(
         promised, Application.submitted_at, Application.id
     )
     words, found = N_("has no answer after the day that the call promised"), []
@@ -144,9 +140,35 @@ def undecided(actor: Actor, at: datetime) -> list[Waiting]:
     return [row for row in found if row.since <= at]
 
 
+def unpromised(actor: Actor, at: datetime) -> list[Waiting]:
+    """Applications without an answer to calls that promised no day: they wait from two months after the closing. One query."""
+    promised = Call.settings["results_on"].as_string()
+    query = _without_decision(actor, at, Call.closes_at).where(
+        promised.is_(None), Call.closes_at <= at - PATIENCE
+    )
+    query = query.order_by(Call.closes_at, Application.submitted_at, Application.id)
+    words = N_("has no answer 60 days after the call closed")
+    return [
+        Waiting(r.closes_at + PATIENCE, words, r.legal_name, r.reference, "checks.show", {"ref": r.reference})
+        for r in db.session.execute(query.limit(MOST_SHOWN))
+    ]
+
+
+def _without_decision(actor: Actor, at: datetime, *columns: Any) -> Any:
+    """Applications of closed calls that nobody has decided, but those that this actor does not see."""
+    query = (
+        select(Application.reference, Organization.legal_name, *columns)
+        .join(Call, Application.call_id == Call.id)
+        .join(Organization, Application.organization_id == Organization.id)
+        .where(Application.state.in_(UNDECIDED), Call.closes_at <= at)
+    )
+    return of_mine(query, actor, Permission.ELIGIBILITY_JUDGE)
+
+
 WAITING: list[tuple[Permission, Callable[[Actor, datetime], list[Waiting]]]] = [
     (Permission.CALL_MANAGE, asked),
     (Permission.INFORMATION_ASK, answered),
     (Permission.APPEAL_DECIDE, appealed),
     (Permission.ELIGIBILITY_JUDGE, undecided),
+    (Permission.ELIGIBILITY_JUDGE, unpromised),
 ]

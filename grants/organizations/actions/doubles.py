@@ -27,7 +27,6 @@ from grants.organizations.rules import Profile
 from grants.organizations.states import PairState
 
 AT_ONCE = 200  # organizations that one run gives keys to
-RANK = ("organization_viewer", "organization_editor", "organization_administrator")
 Alike = tuple[Organization, list[str]]
 
 
@@ -170,9 +169,12 @@ def _decide(pair: DoublePair, state: PairState, reason: str, *, by: Actor, at: d
 
 
 def _merge(gone: Organization, kept: Organization, *, by: Actor, at: datetime) -> None:
-    """Everything of the one becomes the other's: people, papers, applications; its address leads there."""
-    told = {person.id: person for person, _ in [*members_of(gone.key, at), *members_of(kept.key, at)]}
-    moved = {"members": _move_members(gone, kept, by=by, at=at)}
+    """Everything of the one becomes the other's: papers, applications; its address leads there, its people ask to join."""
+    leaving, there = members_of(gone.key, at), [person for person, _ in members_of(kept.key, at)]
+    left = {person.id: person for person, _ in leaving if person not in there}
+    asked = _ask_for_members(gone, kept, by=by, at=at)
+    _withdraw_invitations(gone, at)
+    moved = {"members": len(leaving), "asked": len(asked)}
     for model in (Document, Invitation, JoinRequest):
         of_gone = update(model).where(model.organization_id == gone.id).values(organization_id=kept.id)
         db.session.execute(of_gone, execution_options={"synchronize_session": False})
@@ -184,22 +186,33 @@ def _merge(gone: Organization, kept: Organization, *, by: Actor, at: datetime) -
     _move_pairs(gone, kept)
     db.session.flush()
     trail.note(db.session, gone=gone.key, kept=kept.key, **moved)
-    mail.organizations_merged(gone, kept, list(told.values()), at=at)
+    mail.organizations_merged(gone, kept, there, list(left.values()), at=at)
+    for request in asked:
+        mail.join_asked(request, gone=gone, at=at)
 
 
-def _move_members(gone: Organization, kept: Organization, *, by: Actor, at: datetime) -> int:
-    """Members of the one become members of the other; who was in both keeps the role that allows more."""
-    there = {person.id: duty for person, duty in members_of(kept.key, at)}
-    moving = members_of(gone.key, at)
-    for person, duty in moving:
+def _ask_for_members(gone: Organization, kept: Organization, *, by: Actor, at: datetime) -> list[JoinRequest]:
+    """Nobody comes into the surviving one without its own people: who is a member there stays what they are, all others ask."""
+    there = {person.id for person, _ in members_of(kept.key, at)}
+    either = JoinRequest.organization_id.in_((gone.id, kept.id))
+    asking = select(JoinRequest.person_id).where(either, JoinRequest.decided_at.is_(None))
+    there.update(db.session.scalars(asking))
+    made = []
+    for person, duty in members_of(gone.key, at):
         duties.end(duty, by=by, at=at)
-        before = there.get(person.id)
-        if before is not None and RANK.index(before.role) >= RANK.index(duty.role):
-            continue
-        if before is not None:
-            duties.end(before, by=by, at=at)
-        duties.grant(person.id, duty.role, ("organization", kept.key), by=by, at=at)
-    return len(moving)
+        if person.id not in there:
+            there.add(person.id)
+            made.append(JoinRequest(organization=kept, person=person, asked_at=at))
+    db.session.add_all(made)
+    db.session.flush()
+    return made
+
+
+def _withdraw_invitations(gone: Organization, at: datetime) -> None:
+    """Whom the one has invited was not invited by the other."""
+    waiting = update(Invitation).where(Invitation.organization_id == gone.id, Invitation.ended_at.is_(None))
+    ended = waiting.values(ended_at=at, outcome="withdrawn")
+    db.session.execute(ended, execution_options={"synchronize_session": False})
 
 
 def _move_pairs(gone: Organization, kept: Organization) -> None:

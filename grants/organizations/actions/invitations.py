@@ -11,6 +11,7 @@ from grants.accounts.roles import MEMBER_ROLES, ROLES, Permission
 from grants.core import trail
 from grants.core.access import Actor
 from grants.core.action import action
+from grants.core.counting import hides_signs, shows_nothing
 from grants.core.db import db
 from grants.core.errors import NotAllowed, RuleBroken, WrongState
 from grants.core.reasons import Reason
@@ -131,11 +132,15 @@ def write_invitation(
 def invitation_problems(name: str, email: str, role: str) -> rules.Problems:
     """What is wrong with an invitation before anybody is looked up."""
     found: rules.Problems = []
-    if not name:
+    if shows_nothing(name):
         found.append(("name", Reason("name_missing")))
     elif len(name) > rules.LONGEST_PERSON:
         found.append(("name", Reason("profile_too_long", count=len(name), limit=rules.LONGEST_PERSON)))
-    if not re.fullmatch(r"[^@\s\0]+@[^@\s\0.]+(\.[^@\s\0.]+)+", email) or len(email) > rules.LONGEST_EMAIL:
+    if (
+        not re.fullmatch(r"[^@\s\0]+@[^@\s\0.]+(\.[^@\s\0.]+)+", email)
+        or len(email) > rules.LONGEST_EMAIL
+        or hides_signs(email)
+    ):
         found.append(("email", Reason("email_not_an_address")))
     if role not in ROLES_OF_MEMBERS or not ROLES[role].scope:
         found.append(("role", Reason("role_not_of_members")))

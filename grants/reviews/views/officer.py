@@ -14,7 +14,7 @@ from grants.applications.models import Application
 from grants.applications.queries import sent_application_for, staff_call_for
 from grants.calls.models import Call
 from grants.calls.queries import governing
-from grants.calls.rules import closing_instant
+from grants.calls.rules import LocalTimeUnclear, closing_instant
 from grants.core.access import Actor, allows, require
 from grants.core.errors import DomainError, RuleBroken
 from grants.core.registry import Panel
@@ -23,7 +23,7 @@ from grants.core.web.errors import back_on_form
 from grants.core.web.fields import as_choices
 from grants.core.web.paging import page_of
 from grants.core.web.reader import arrived_at, current_actor
-from grants.reviews import actions, queries
+from grants.reviews import actions, queries, rules
 from grants.reviews.forms import AssignForm, ReasonForm
 
 blueprint = Blueprint("review_desk", __name__, template_folder="../templates")
@@ -42,8 +42,11 @@ def of_call(slug: str) -> Any:
     if form.is_submitted():
         require(actor, P.REVIEW_ASSIGN, call)
         if form.validate() and request.form.getlist("pick"):
-            _give_out(call, form)
-            return redirect(url_for(".of_call", slug=slug, page=request.args.get("page")), 303)
+            try:
+                _give_out(call, form)
+                return redirect(url_for(".of_call", slug=slug, page=request.args.get("page")), 303)
+            except RuleBroken as broken:
+                back_on_form(form, broken)
         if not form.errors:
             form.form_errors.append(_("Choose at least one application."))
     page = page_of(queries.ranked_applications(call, actor))
@@ -151,13 +154,25 @@ def _in_three_weeks(call: Call) -> Any:
 
 def _give(application: Application, form: AssignForm) -> None:
     reviewer = queries.reviewer_numbered(form.reviewer.data, arrived_at())
-    due_on: Any = form.due_on.data
-    due_at = closing_instant(due_on, "24:00", application.call.time_zone)
+    due_at = _due_at(application.call, form)
     actions.assign_review(application, reviewer=reviewer, due_at=due_at, by=current_actor(), at=arrived_at())
 
 
+def _due_at(call: Call, form: AssignForm) -> datetime:
+    """The end of the day that was typed. RuleBroken beside the field when nobody can read until then."""
+    due_on: Any = form.due_on.data
+    try:
+        due_at = closing_instant(due_on, "24:00", call.time_zone)
+    except LocalTimeUnclear as unclear:
+        raise RuleBroken(("due_on", unclear.why)) from unclear
+    if why := rules.due_problem(due_at, arrived_at()):
+        raise RuleBroken(("due_on", why))
+    return due_at
+
+
 def _give_out(call: Call, form: AssignForm) -> None:
-    """Each application on its own: what cannot be given is left as it was, and said."""
+    """Each application on its own: what cannot be given is left as it was, and said. A wrong day is wrong for all of them."""
+    _due_at(call, form)
     done = 0
     for ref in request.form.getlist("pick")[:MOST_AT_ONCE]:
         application = sent_application_for(current_actor(), ref)
