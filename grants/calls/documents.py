@@ -67,7 +67,9 @@ def rule_lines(settings: CallSettings) -> list[Line]:
 def version_rows(call: Call) -> list[dict[str, Any]]:
     """The versions, the newest first, each with the lines that differ from the one before: (what, before, after)."""
     pairs = zip([None, *call.versions], call.versions, strict=False)
-    rows = [{"version": v, "differences": differences(call, before, v) if before else []} for before, v in pairs]
+    rows = [
+        {"version": v, "differences": differences(call, before, v) if before else []} for before, v in pairs
+    ]
     return rows[::-1]
 
 

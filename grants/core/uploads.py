@@ -36,6 +36,9 @@ ACTIVE = (
 )
 # What the reader of PDFs says when it had to piece a file together: pages that did not arrive are not counted then
 REPAIRED = ("file is damaged", "can't find startxref", "Attempting to reconstruct cross-reference table")
+PADDING = (
+    b"\0\t\n\r "  # what programs and gateways leave behind the end of a file, which is whole all the same
+)
 # A stream of the file's own structure (not of its pages) that unpacks to more than this is an attack on memory
 pikepdf.settings.set_qpdf_limits(flate_max_memory=2 * 1024 * 1024)
 MOST_POINTS = 120_000_000  # of a picture: beyond the best telephones
@@ -141,7 +144,7 @@ def _kind_of(data: bytes) -> str:
 
 def _open_pdf(data: bytes, field: str) -> int:
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        with pikepdf.open(io.BytesIO(data.rstrip(PADDING))) as pdf:
             if pdf.is_encrypted:
                 raise _broken(field, "file_encrypted")
             if _is_active(pdf):

@@ -152,7 +152,7 @@ def _reads_fund(actor: Actor) -> bool:
 def _told(form: ReceiptForm, donor: Donor) -> ReceiptTold:
     """What was typed, as the rules read it: what they find stands beside its field at the first press."""
     return ReceiptTold(
-        donor.key, " ".join(donor.name.split()), donor.kind, form.received_on.data, form.amount.data,
+        donor.key, " ".join(donor.name.split()), donor.kind, form.received_on.data or arrived_at().date(), form.amount.data or 0,
         form.support_rate.basis_points or 0, (form.note.data or "").strip(),
     )  # fmt: skip
 

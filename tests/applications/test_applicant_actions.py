@@ -301,6 +301,7 @@ def test_a_newer_version_does_not_inherit_how_long_the_old_one_was_valid(session
         return session.scalars(select(Document)).one()
 
     bring(b"%PDF one").expires_on = NOW.date()
+    session.commit()
     assert bring(b"%PDF one").expires_on == NOW.date()
     assert bring(b"%PDF two").expires_on is None
 

@@ -218,6 +218,9 @@ def test_less_time_is_not_more(session: Any) -> None:
     with pytest.raises(RuleBroken) as refused:
         actions.extend_request(request, answer_by=UNTIL - timedelta(days=1), by=officer(), at=ASKED)
     assert "9 May 2011, 00:59 in Vienna" in sentence(refused.value.why)
+    with pytest.raises(RuleBroken) as too_far:
+        actions.extend_request(request, answer_by=ASKED + timedelta(days=400), by=officer(), at=ASKED)
+    assert too_far.value.why.key == "answer_by_too_far"
 
 
 def test_two_officers_at_once_settle_it_once(session: Any) -> None:

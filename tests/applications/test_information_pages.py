@@ -71,6 +71,18 @@ def test_nonsense_comes_back_with_what_was_typed(under_check: Application, clien
     assert "Why 🤔?" in answer.text
 
 
+@pytest.mark.parametrize("years", [2, 8000])
+def test_a_year_that_was_mistyped_is_told_beside_the_day(
+    under_check: Application, client: FlaskClient, years: int
+) -> None:
+    olu = signed_in(client, "olu")
+    on = f"{min(now().year + years, 9999)}-12-31"
+    answer = olu.submit(desk(under_check), {"question": "Why?", "answer_on": on, "answer_time": "23:59"})
+    assert (answer.status_code, on in answer.text) == (422, True)
+    assert ("Choose a day within a year" in answer.text) or ("Look at the year again" in answer.text)
+    assert queries.request_open(under_check) is None
+
+
 def test_the_organization_sees_what_is_open_and_the_rest_says_why_not(
     under_check: Application, ana: FlaskClient
 ) -> None:

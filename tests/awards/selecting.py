@@ -60,7 +60,7 @@ def propose(
         "feedback": "Others were closer to the call." if outcome is REFUSE else "",
         **keywords,
     }
-    return actions.propose_decision(application, outcome=outcome, by=actor(by), at=THEN, **values)  # type: ignore[no-any-return]
+    return actions.propose_decision(application, outcome=outcome, by=actor(by), at=THEN, **values)
 
 
 def meet(

@@ -24,7 +24,9 @@ def extend(call: Call, days: int = 7) -> None:
 
 
 def mails() -> list[OutboxMessage]:
-    return db.session.query(OutboxMessage).filter_by(kind="call_amended").order_by(OutboxMessage.address).all()
+    return (
+        db.session.query(OutboxMessage).filter_by(kind="call_amended").order_by(OutboxMessage.address).all()
+    )
 
 
 @pytest.fixture
@@ -42,7 +44,12 @@ def test_those_with_an_application_get_one_mail_for_each_amendment(call: Call) -
     extend(call)
     told = mails()
     assert [m.address for m in told] == ["ana@demo.example", "ben@demo.example"]
-    for words in ("“Grants across borders” was changed", "Floods in the region", "- Closing: it was “", "/calls/sgf-2011"):
+    for words in (
+        "“Grants across borders” was changed",
+        "Floods in the region",
+        "- Closing: it was “",
+        "/calls/sgf-2011",
+    ):
         assert words in told[0].subject + told[0].body  # fmt: skip
     extend(call, 8)
     assert len(mails()) == 4

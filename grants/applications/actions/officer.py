@@ -92,7 +92,13 @@ def judge_verdict(
     `seen` is `queries.stamp_of` what the page was drawn from: StaleVersion when somebody has said something since.
     """
     verdict, outcome = _verdict(application, rule), _outcome(outcome)
-    _stands(application, verdict, seen, (verdict.judged_by_id, verdict.judged_outcome, verdict.judged_reason), (by.person_id, outcome, reason.strip()))
+    _stands(
+        application,
+        verdict,
+        seen,
+        (verdict.judged_by_id, verdict.judged_outcome, verdict.judged_reason),
+        (by.person_id, outcome, reason.strip()),
+    )
     _refuse(None, checks.judging_refused(queries.verdict_facts(application, verdict)))
     _refuse("reason", checks.reason_wrong(reason))
     verdict.judged_outcome, verdict.judged_reason = outcome, reason.strip()
@@ -115,7 +121,13 @@ def override_verdict(
     `seen` as in `judge_verdict`.
     """
     verdict, outcome = _verdict(application, rule), _outcome(outcome)
-    _stands(application, verdict, seen, (verdict.override_by_id, verdict.override_outcome, verdict.override_reason), (by.person_id, outcome, reason.strip()))
+    _stands(
+        application,
+        verdict,
+        seen,
+        (verdict.override_by_id, verdict.override_outcome, verdict.override_reason),
+        (by.person_id, outcome, reason.strip()),
+    )
     _refuse(None, checks.overriding_refused(queries.verdict_facts(application, verdict), outcome))
     _refuse("reason", checks.reason_wrong(reason))
     verdict.confirmed_by_id = verdict.confirmed_at = None

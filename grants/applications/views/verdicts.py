@@ -36,25 +36,23 @@ def verdict(ref: str, rule: str) -> Any:
     check, item, found = _rule(application, rule)
     deed = _deed_for(application, found)
     form = VerdictForm(outcome=found.judged_outcome, reason=found.judged_reason, seen=queries.stamp_of(found))
-    status = 200
+    status = 422
     if form.validate_on_submit():
-        said = {"rule": rule, "outcome": form.outcome.data, "reason": form.reason.data, "seen": form.seen.data or None}
+        said = {name: form[name].data or None for name in ("outcome", "reason", "seen")}
         try:
-            deed(application, by=actor, at=at, **said)
+            deed(application, rule=rule, by=actor, at=at, **said)
             return redirect(_next_to_judge(application, deed), 303)
         except RuleBroken as broken:
             back_on_form(form, broken)
         except StaleVersion as stale:  # what was typed stays; the next press is made with what stands now
             form.form_errors.append(sentence(stale.why))
             form.seen.raw_data, form.seen.data, status = None, queries.stamp_of(found), 409
-    if status == 200 and (form.errors or form.form_errors):
-        status = 422
     return render_template(
         "checks/verdict.html", application=application, call=application.call, item=item, verdict=found, form=form, deed=deed, actions=actions,
         judging=deed is actions.judge_verdict, people=queries.people_named([found.judged_by_id, found.override_by_id, found.confirmed_by_id]),
         proposal=queries.proposal_of(check.submission), beside=PARTS_FOR.get(rule, ("organization",)),
         stamp=queries.stamp_of(found),
-    ), status  # fmt: skip
+    ), status if form.errors or form.form_errors else 200  # fmt: skip
 
 
 @blueprint.post("/applications/<ref>/eligibility/<rule>/confirm-override")

@@ -102,7 +102,7 @@ def selection_of(call: Call, actor: Actor) -> Selection:
     facts = _facts(
         [(row.reference, row.key, row.outcome, row.decision, row.proposed_by_id) for row in rows],
         actor,
-        found[0][-1] if found else 0,
+        int(found[0][-1] or 0) if found else 0,
     )
     closed = actor.closed("application")
     shown = sorted(

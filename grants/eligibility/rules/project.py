@@ -179,7 +179,7 @@ PROJECT = (
         N_("Victims receive a remedy"), N_("(for example housing, legal aid, medical care), and your budget pays for it."),
         N_("What will victims receive, and does your budget pay for it?"),
         N_("The proposal includes effective remedies for victims of trafficking."),
-        N_("At least one remedy, with what is done and the line of the budget that pays for it."),
+        N_("At least one remedy, and for each of them what is done and the line of the budget that pays for it."),
         N_("CTOC/COP/2012/1, paragraph 37 (b)"), ("remedies", "lines"), effective_remedies,
     ),
     Rule(

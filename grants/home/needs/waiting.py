@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 
 from grants.accounts.roles import Permission
 from grants.applications.models import Application, InformationRequest
@@ -125,44 +125,36 @@ def asked(actor: Actor, at: datetime) -> list[Waiting]:
 
 
 def undecided(actor: Actor, at: datetime) -> list[Waiting]:
-    """Applications without an answer after the day by which the call promised one. One query."""
+    """Applications without an answer after the day by which the call promised one; where none was promised, two months after
+    the closing. One query.
+    """
     promised = Call.settings["results_on"].as_string()
-    query = _without_decision(actor, at, promised.label("results_on"), Call.time_zone)
-    query = query.where(promised < at.date().isoformat()).order_by(
-        promised, Application.submitted_at, Application.id
-    )
-    words, found = N_("has no answer after the day that the call promised"), []
-    for r in db.session.execute(query.limit(MOST_SHOWN)):
-        since = datetime.combine(
-            date.fromisoformat(r.results_on) + timedelta(days=1), time(), ZoneInfo(r.time_zone)
-        )
-        found.append(Waiting(since, words, r.legal_name, r.reference, "checks.show", {"ref": r.reference}))
-    return [row for row in found if row.since <= at]
-
-
-def unpromised(actor: Actor, at: datetime) -> list[Waiting]:
-    """Applications without an answer to calls that promised no day: they wait from two months after the closing. One query."""
-    promised = Call.settings["results_on"].as_string()
-    query = _without_decision(actor, at, Call.closes_at).where(
-        promised.is_(None), Call.closes_at <= at - PATIENCE
-    )
-    query = query.order_by(Call.closes_at, Application.submitted_at, Application.id)
-    words = N_("has no answer 60 days after the call closed")
-    return [
-        Waiting(r.closes_at + PATIENCE, words, r.legal_name, r.reference, "checks.show", {"ref": r.reference})
-        for r in db.session.execute(query.limit(MOST_SHOWN))
-    ]
-
-
-def _without_decision(actor: Actor, at: datetime, *columns: Any) -> Any:
-    """Applications of closed calls that nobody has decided, but those that this actor does not see."""
     query = (
-        select(Application.reference, Organization.legal_name, *columns)
+        select(Application.reference, Organization.legal_name, Call.time_zone, Call.closes_at, promised.label("results_on"))
         .join(Call, Application.call_id == Call.id)
         .join(Organization, Application.organization_id == Organization.id)
         .where(Application.state.in_(UNDECIDED), Call.closes_at <= at)
+    )  # fmt: skip
+    query = of_mine(query, actor, Permission.ELIGIBILITY_JUDGE)
+    said = query.where(promised < at.date().isoformat()).order_by(
+        promised, Application.submitted_at, Application.id
     )
-    return of_mine(query, actor, Permission.ELIGIBILITY_JUDGE)
+    unsaid = query.where(promised.is_(None), Call.closes_at <= at - PATIENCE).order_by(
+        Call.closes_at, Application.submitted_at, Application.id
+    )
+    longest = [select(part.limit(MOST_SHOWN).subquery()) for part in (said, unsaid)]
+    found = [_late(row) for row in db.session.execute(union_all(*longest))]
+    return [row for row in found if row.since <= at]
+
+
+def _late(row: Any) -> Waiting:
+    if row.results_on:
+        words = N_("has no answer after the day that the call promised")
+        day = date.fromisoformat(row.results_on) + timedelta(days=1)
+        since = datetime.combine(day, time(), ZoneInfo(row.time_zone))
+    else:
+        words, since = N_("has no answer 60 days after the call closed"), row.closes_at + PATIENCE
+    return Waiting(since, words, row.legal_name, row.reference, "checks.show", {"ref": row.reference})
 
 
 WAITING: list[tuple[Permission, Callable[[Actor, datetime], list[Waiting]]]] = [
@@ -170,5 +162,4 @@ WAITING: list[tuple[Permission, Callable[[Actor, datetime], list[Waiting]]]] = [
     (Permission.INFORMATION_ASK, answered),
     (Permission.APPEAL_DECIDE, appealed),
     (Permission.ELIGIBILITY_JUDGE, undecided),
-    (Permission.ELIGIBILITY_JUDGE, unpromised),
 ]
