@@ -15,7 +15,7 @@ from grants.eligibility.rules.rule import Limits, Parameter, Rule, RuleVerdict
 from grants.eligibility.states import Outcome
 
 # Raised whenever a rule may answer differently to the same facts; stored with every check.
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 
 _order = (
     "non_governmental", "not_for_profit", "yearly_cap", "funded_years", "cross_border", "effective_remedies", "proposal_pages",
