@@ -75,8 +75,11 @@ def test_who_is_told_to_be_across_groups_has_two_countries_and_an_explanation(fa
 
 
 @given(any_facts, remedies)
-def test_adding_a_remedy_never_makes_the_remedies_worse(facts: Facts, remedy: Remedy) -> None:
-    if facts.remedies is not None:
+def test_adding_a_remedy_that_is_described_and_paid_never_makes_the_remedies_worse(
+    facts: Facts, remedy: Remedy
+) -> None:
+    paid = any((facts.lines or {}).get(key, 0) > 0 for key in remedy.line_keys)
+    if facts.remedies is not None and paid and remedy.description.strip():
         assert severity("effective_remedies", replace(facts, remedies=(*facts.remedies, remedy))) <= severity(
             "effective_remedies", facts
         )
