@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.triggers import on_postgresql, refuse
+
 revision = "2026_11_24_partners"
 down_revision = "2026_11_24_auto"
 
@@ -131,27 +133,3 @@ def every_guard() -> list[tuple[str, str, str, str, str | None]]:
         (f"{TABLE}_never_replaced", TABLE, "INSERT", inserted, None),
         (f"{TABLE}_never_replaced_update", TABLE, "UPDATE", updated, None),
     ]
-
-
-def refuse(name: str, table: str, event: str, condition: str, lock: str | None) -> None:
-    """One guard: raise `name` when the condition holds."""
-    if not on_postgresql():
-        op.execute(
-            f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN ({condition}) "
-            f"BEGIN SELECT RAISE(ABORT, '{name}'); END"
-        )
-        return
-    locking = lock.replace("SELECT 1", "PERFORM 1", 1) + "; " if lock else ""
-    result = "OLD" if event == "DELETE" else "NEW"
-    op.execute(
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {locking}"
-        f"IF {condition} THEN RAISE EXCEPTION '{name}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}'; END IF; "
-        f"RETURN {'NULL' if event == 'TRUNCATE' else result}; END $$"
-    )
-    each = "STATEMENT" if event == "TRUNCATE" else "ROW"
-    op.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()")
-
-
-def on_postgresql() -> bool:
-    """Whether the database is PostgreSQL."""
-    return op.get_bind().dialect.name == "postgresql"
